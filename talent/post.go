@@ -1,0 +1,93 @@
+package talent
+
+import "time"
+
+// PostKind says what a job-board post is for.
+type PostKind string
+
+// The kinds of post.
+const (
+	Seeking PostKind = "seeking"
+	Hiring  PostKind = "hiring"
+	Other   PostKind = "other"
+)
+
+// Post is a parsed job-board post. Its JSON is the row of `posts --json`.
+// Strings that the post does not state are empty and written as null by the
+// views; lists are never nil in JSON.
+type Post struct {
+	Source      string         `json:"source"`    // "hn", "github_issue", "discourse", …
+	Thread      string         `json:"thread"`    // "wants_to_be_hired", "who_is_hiring", …
+	NativeID    string         `json:"native_id"` // the source's own id, as text
+	ParentID    string         `json:"parent_id,omitempty"`
+	Author      string         `json:"author"`
+	AuthorID    int64          `json:"-"` // numeric account id where the source gives one (GitHub)
+	PostedAt    time.Time      `json:"posted_at"`
+	URL         string         `json:"url"`
+	Title       string         `json:"title,omitempty"`
+	Text        string         `json:"text,omitempty"` // plain text; kept for search, excerpted on export
+	Kind        PostKind       `json:"kind"`
+	Entity      string         `json:"entity"`    // person, agency, company
+	Available   *bool          `json:"available"` // seeking posts only; false once closed or deleted
+	Name        string         `json:"name"`      // only if published
+	Handles     []Handle       `json:"handles"`
+	GitHub      string         `json:"github"` // login, if the post names the author's own
+	Contacts    []Contact      `json:"contacts"`
+	Links       []string       `json:"links"`
+	Locations   []PostLocation `json:"locations"` // primary first
+	Remote      string         `json:"remote"`    // yes, no, hybrid, only or ""
+	Relocate    string         `json:"relocate"`  // yes, no, maybe or ""
+	RelocateTo  []string       `json:"relocate_to"`
+	Timezone    *PostTimezone  `json:"timezone"`
+	Tools       []string       `json:"technologies"`          // canonical ids, sorted
+	NotTools    []string       `json:"technologies_excluded"` // named but negated, or inside injected instructions
+	Role        string         `json:"role"`
+	Seniority   string         `json:"seniority"`
+	Years       int            `json:"years"` // stated total only; 0 not stated
+	Employment  []string       `json:"employment"`
+	Salary      *Salary        `json:"salary"`
+	Company     string         `json:"company"`
+	Visa        string         `json:"visa"`
+	Language    string         `json:"language"`
+	Closed      string         `json:"closed,omitempty"`       // why it no longer counts: deleted, hired, withdrawn, expired
+	RepostOf    []string       `json:"repost_of,omitempty"`    // native ids of earlier posts of the same standing offer
+	FirstPosted *time.Time     `json:"first_posted,omitempty"` // of the oldest of them
+	Prospect    ProspectID     `json:"-"`                      // whose post it is; 0 nobody's
+	Provenance  Provenance     `json:"provenance"`
+}
+
+// Handle is an account name somewhere.
+type Handle struct {
+	Platform string `json:"platform"`
+	Handle   string `json:"handle"`
+}
+
+// Contact is a way to be reached that the person published for being reached.
+type Contact struct {
+	Type        string `json:"type"` // email, url, dm, telegram
+	Value       string `json:"value"`
+	AsPublished string `json:"as_published"`
+}
+
+// PostLocation is one place of a post.
+type PostLocation struct {
+	Raw     string `json:"raw"`
+	City    string `json:"city"`
+	Region  string `json:"region"`
+	Country string `json:"country"`
+}
+
+// PostTimezone is a stated range of working time zones, in minutes from UTC.
+type PostTimezone struct {
+	Raw string `json:"raw"`
+	Min int    `json:"utc_offset_min"`
+	Max int    `json:"utc_offset_max"`
+}
+
+// Salary is pay as stated. Max equals Min where one figure is given.
+type Salary struct {
+	Min      float64 `json:"min"`
+	Max      float64 `json:"max"`
+	Currency string  `json:"currency"` // ISO 4217
+	Period   string  `json:"period"`   // year, month, day, hour, project
+}
