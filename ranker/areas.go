@@ -1,0 +1,67 @@
+package ranker
+
+import (
+	"slices"
+
+	"mlscout/config/catalog"
+	"mlscout/talent"
+)
+
+// Level says how well an area is covered by public evidence. Unknown is about
+// what is public, never about the person.
+type Level string
+
+// The levels of the coverage strip.
+const (
+	Covered Level = "strong"
+	Touched Level = "some"
+	Unknown Level = "unknown"
+)
+
+// AreaScore is the points of one area and its place on the coverage strip.
+type AreaScore struct {
+	Area       talent.AreaID `json:"area"`
+	Points     talent.Points `json:"points"`
+	Level      Level         `json:"level"`
+	Supporting bool          `json:"supporting,omitempty"` // not one of the eight areas of MLOps work
+}
+
+// areaScores covers every area of the catalogue, the eight first. A tool counts
+// for its own area in full and in part for those it also belongs to, so areas
+// do not add up to the score.
+func (m *Model) areaScores(scores []ToolScore, tools *catalog.Catalog) []AreaScore {
+	sums := make(map[talent.AreaID]float64)
+	for _, score := range scores {
+		tool, ok := tools.Tool(score.Tool)
+		if !ok {
+			continue
+		}
+		sums[tool.Area] += float64(score.Points)
+		for _, also := range tool.Also {
+			sums[also] += m.w.Areas.Also * float64(score.Points)
+		}
+	}
+	eight := talent.Areas()
+	ids := slices.Clone(eight)
+	for _, area := range tools.Areas() {
+		if !slices.Contains(ids, area.ID) {
+			ids = append(ids, area.ID)
+		}
+	}
+	areas := make([]AreaScore, 0, len(ids))
+	for _, id := range ids {
+		points := talent.Points(sums[id] + 0.5)
+		areas = append(areas, AreaScore{Area: id, Points: points, Level: m.level(points), Supporting: !slices.Contains(eight, id)})
+	}
+	return areas
+}
+
+func (m *Model) level(points talent.Points) Level {
+	switch {
+	case points >= hundredths(m.w.Areas.Strong):
+		return Covered
+	case points >= hundredths(m.w.Areas.Some):
+		return Touched
+	}
+	return Unknown
+}
