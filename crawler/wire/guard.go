@@ -1,0 +1,97 @@
+package wire
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Guard decides which addresses may be dialled. It looks at the resolved
+// address of every dial, so that redirects and names that change their address
+// are covered too. The zero Guard allows public addresses only.
+type Guard struct {
+	prefixes []netip.Prefix
+	pairs    map[string]bool // host:port as dialled, or address:port as resolved
+}
+
+// NewGuard reads exceptions: a CIDR, an address, or host:port.
+func NewGuard(allowPrivate []string) (*Guard, error) {
+	g := &Guard{pairs: make(map[string]bool)}
+	for _, entry := range allowPrivate {
+		entry = strings.TrimSpace(entry)
+		if prefix, err := netip.ParsePrefix(entry); err == nil {
+			g.prefixes = append(g.prefixes, prefix)
+		} else if addr, err := netip.ParseAddr(entry); err == nil {
+			g.prefixes = append(g.prefixes, netip.PrefixFrom(addr, addr.BitLen()))
+		} else if host, port, err := net.SplitHostPort(entry); err == nil && host != "" && port != "" {
+			g.pairs[strings.ToLower(entry)] = true
+		} else {
+			return nil, fmt.Errorf("allow_private %q: want a CIDR, an address or host:port", entry)
+		}
+	}
+	return g, nil
+}
+
+var reserved = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("192.0.2.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("2001:db8::/32"),
+}
+
+// Private tells whether an address is not one of the public internet.
+func Private(addr netip.Addr) bool {
+	addr = addr.Unmap()
+	if !addr.IsValid() || addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() ||
+		addr.IsMulticast() || addr.IsUnspecified() || addr.IsInterfaceLocalMulticast() {
+		return true
+	}
+	for _, prefix := range reserved {
+		if prefix.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// Check refuses a resolved address that was dialled under the given name.
+func (g *Guard) Check(dialled, resolved string) error {
+	addr, err := netip.ParseAddrPort(resolved)
+	if err != nil {
+		return fmt.Errorf("dial %s: address %q: %w", dialled, resolved, err)
+	}
+	if !Private(addr.Addr()) || g.pairs[strings.ToLower(dialled)] || g.pairs[resolved] {
+		return nil
+	}
+	for _, prefix := range g.prefixes {
+		if prefix.Contains(addr.Addr().Unmap()) {
+			return nil
+		}
+	}
+	return fmt.Errorf("dial %s: private address refused; name it in network.allow_private to allow it", dialled)
+}
+
+// Transport returns an http.Transport that dials through the guard and through
+// no proxy. One attempt, headers included, has the given time.
+func (g *Guard) Transport(headerTimeout time.Duration) *http.Transport {
+	return &http.Transport{
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			dialer := &net.Dialer{
+				Timeout: 10 * time.Second,
+				Control: func(_, resolved string, _ syscall.RawConn) error { return g.Check(address, resolved) },
+			}
+			return dialer.DialContext(ctx, network, address)
+		},
+		ResponseHeaderTimeout: headerTimeout,
+		TLSHandshakeTimeout:   10 * time.Second,
+		MaxIdleConnsPerHost:   8,
+		IdleConnTimeout:       30 * time.Second,
+		ForceAttemptHTTP2:     true,
+	}
+}
