@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mlscout/config"
+)
+
+// app is what the commands share: the outside, the flags of every command, and
+// the settings once they are read.
+type app struct {
+	terminal
+	configFile string
+	dataDir    string
+	quiet      bool
+	verbose    bool
+	noInput    bool
+
+	loaded *config.Config
+}
+
+// run executes one command line and returns its exit code. Errors are one line
+// on stderr: what, where, what next.
+func run(ctx context.Context, args []string, t terminal) int {
+	a := &app{terminal: t}
+	root := newRoot(a)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		err = context.Canceled
+	}
+	a.report(err)
+	return exitCode(err)
+}
+
+// report prints an error unless it only carries an exit code.
+func (a *app) report(err error) {
+	var silent silentError
+	switch {
+	case err == nil, errors.As(err, &silent):
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(a.err, "mlscout: interrupted; what was saved stays saved, run again to go on")
+	default:
+		fmt.Fprintln(a.err, "mlscout: "+strings.TrimSpace(err.Error()))
+	}
+}
+
+// silentError carries an exit code for something already reported.
+type silentError struct{ err error }
+
+func (e silentError) Error() string { return e.err.Error() }
+func (e silentError) Unwrap() error { return e.err }
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "mlscout",
+		Short: "find and rank MLOps people by what they did in the open",
+		Long: `mlscout gathers public GitHub contributions and job-board posts about MLOps tools,
+keeps them with their provenance, and ranks people by a ledger of linked evidence.
+
+Try it without an account:  mlscout demo
+First real crawl:           mlscout init, then mlscout crawl`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.configFile, "config", "", "settings file (default ./mlscout.yaml, then $XDG_CONFIG_HOME/mlscout/mlscout.yaml)")
+	flags.StringVar(&a.dataDir, "data-dir", "", "folder of records and index; overrides data_dir")
+	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no hints")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "log what happens, to stderr")
+	flags.BoolVar(&a.noInput, "no-input", false, "never ask, fail instead")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w; see `%s --help`", err, cmd.CommandPath())
+	})
+	root.AddCommand(commands(a)...)
+	root.AddCommand(&cobra.Command{
+		Use:   "exit-codes",
+		Short: "what the exit codes mean",
+		Long:  exitCodesHelp,
+	})
+	return root
+}
+
+// exactArgs refuses a wrong number of arguments as a usage error.
+func exactArgs(n int) cobra.PositionalArgs { return rangeArgs(n, n) }
+
+func rangeArgs(low, high int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < low || len(args) > high {
+			return usagef("%s: got %d arguments, want %s", cmd.CommandPath(), len(args), cmd.Use)
+		}
+		return nil
+	}
+}
