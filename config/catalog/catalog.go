@@ -1,15 +1,14 @@
 // Package catalog holds the tools that mlscout knows: where each is developed,
 // what betrays its use, and which area of MLOps work it belongs to. The data is
-// tools.yaml; operators add to it or override it with files of their own.
+// tools.yaml; operators add to it or override it with files of their own. A
+// Catalog only recognises: it fetches nothing and scores nothing.
 package catalog
 
 import (
 	_ "embed"
-	"fmt"
+	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml"
 
 	"mlscout/talent"
 )
@@ -23,21 +22,25 @@ type Tool struct {
 	Name        string          `yaml:"name"`
 	Area        talent.AreaID   `yaml:"area"`
 	Also        []talent.AreaID `yaml:"also"`        // secondary areas
+	SeedTerms   []string        `yaml:"seed_terms"`  // how job descriptions in the field write it
 	Specificity string          `yaml:"specificity"` // core, strong, supporting, generic: how much it says about MLOps
 	Status      string          `yaml:"status"`      // active, legacy, archived
 	Repos       []string        `yaml:"repos"`       // owner/name
 	FormerRepos []string        `yaml:"former_repos"`
 	Orgs        []string        `yaml:"orgs"`
 	Topics      []string        `yaml:"topics"`
-	Packages    []string        `yaml:"packages"` // ecosystem:name, trailing * matches a prefix
-	Files       []string        `yaml:"files"`    // globs from the repository's root
-	Content     []string        `yaml:"content"`  // strings inside files
+	Packages    []string        `yaml:"packages"`   // ecosystem:name, trailing * matches any ending
+	Files       []string        `yaml:"files"`      // globs that may begin in any folder
+	WeakFiles   []string        `yaml:"weak_files"` // the same; count only beside another sign
+	Content     []string        `yaml:"content"`    // text inside files; && joins parts
 	Imports     []string        `yaml:"imports"`
 	Aliases     []string        `yaml:"aliases"`
-	Rosters     []string        `yaml:"rosters"` // owner/name:path
-	SeedTerms   []string        `yaml:"seed_terms"`
-	Verify      string          `yaml:"verify"`
+	Ordinary    []string        `yaml:"ordinary"` // aliases that also mean something else, as the tool spells them
+	Decoys      []string        `yaml:"decoys"`   // phrases that hold an alias and mean something else
+	Rosters     []string        `yaml:"rosters"`  // owner/name:path
 	Note        string          `yaml:"note"`
+	Matches     []string        `yaml:"matches"` // examples that must be recognised: "package:pypi:kfp"
+	Rejects     []string        `yaml:"rejects"` // examples that must not
 }
 
 // Area is a field of work that tools belong to.
@@ -53,62 +56,35 @@ type Noise struct {
 	OwnerSignals     []string `yaml:"owner_signals"`
 }
 
-type file struct {
-	Version       int      `yaml:"version"`
-	Generated     string   `yaml:"generated"`
-	Areas         []Area   `yaml:"areas"`
-	JobTitles     []string `yaml:"job_titles"`
-	GenericTopics []string `yaml:"generic_topics"`
-	Noise         Noise    `yaml:"noise"`
-	Tools         []Tool   `yaml:"tools"`
+// data is the content of the embedded file with the operator's files laid over it.
+type data struct {
+	areas         []Area
+	jobTitles     []string
+	genericTopics []string
+	noise         Noise
+	tools         []Tool
 }
 
-// Catalog answers by id, repository and name. It never changes once made.
+// Catalog answers by id, repository and name, and recognises tools in packages,
+// files, topics, imports and running text. It never changes once made and may
+// be used from several goroutines.
 type Catalog struct {
-	data   file
-	byID   map[talent.ToolID]int
-	byRepo map[string][]talent.ToolID
-	byName map[string]talent.ToolID
+	data      data
+	byID      map[talent.ToolID]int
+	byRepo    map[string][]talent.ToolID
+	byName    map[string]talent.ToolID
+	topics    map[string][]talent.ToolID
+	imports   map[string][]talent.ToolID
+	packages  packageIndex
+	files     fileIndex
+	weakFiles fileIndex
+	content   []contentRule
+	words     *word
+	noise     []*regexp.Regexp
 }
 
 // Default returns the embedded catalogue.
-func Default() (*Catalog, error) { return parse("built-in tools.yaml", embedded) }
-
-func parse(name string, text []byte) (*Catalog, error) {
-	var data file
-	if err := yaml.UnmarshalWithOptions(text, &data, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("catalogue %s: %w", name, err)
-	}
-	return build(data), nil
-}
-
-func build(data file) *Catalog {
-	c := &Catalog{
-		data:   data,
-		byID:   make(map[talent.ToolID]int),
-		byRepo: make(map[string][]talent.ToolID),
-		byName: make(map[string]talent.ToolID),
-	}
-	for i, tool := range data.Tools {
-		c.byID[tool.ID] = i
-		for _, repo := range slices.Concat(tool.Repos, tool.FormerRepos) {
-			key := strings.ToLower(repo)
-			if !slices.Contains(c.byRepo[key], tool.ID) {
-				c.byRepo[key] = append(c.byRepo[key], tool.ID)
-			}
-		}
-		for _, alias := range tool.Aliases {
-			if _, taken := c.byName[fold(alias)]; !taken {
-				c.byName[fold(alias)] = tool.ID
-			}
-		}
-	}
-	for _, tool := range data.Tools { // ids and names win over aliases
-		c.byName[fold(tool.Name)] = tool.ID
-		c.byName[fold(string(tool.ID))] = tool.ID
-	}
-	return c
-}
+func Default() (*Catalog, error) { return Load() }
 
 // Tool returns the entry with the given id.
 func (c *Catalog) Tool(id talent.ToolID) (Tool, bool) {
@@ -116,14 +92,14 @@ func (c *Catalog) Tool(id talent.ToolID) (Tool, bool) {
 	if !ok {
 		return Tool{}, false
 	}
-	return c.data.Tools[i], true
+	return c.data.tools[i], true
 }
 
 // Tools returns all entries in the order of the file.
-func (c *Catalog) Tools() []Tool { return slices.Clone(c.data.Tools) }
+func (c *Catalog) Tools() []Tool { return slices.Clone(c.data.tools) }
 
 // Areas returns the eight areas of MLOps work, then the supporting skills.
-func (c *Catalog) Areas() []Area { return slices.Clone(c.data.Areas) }
+func (c *Catalog) Areas() []Area { return slices.Clone(c.data.areas) }
 
 // ToolsOf returns the tools developed in a repository, known by any of its
 // names in any case.
@@ -137,13 +113,72 @@ func (c *Catalog) Resolve(name string) (talent.ToolID, bool) {
 }
 
 // Noise returns the rules for coursework and copied tutorials.
-func (c *Catalog) Noise() Noise { return c.data.Noise }
+func (c *Catalog) Noise() Noise { return c.data.noise }
+
+// NoiseOf reports whether a repository, by name or owner/name, is called like
+// coursework or a copied tutorial.
+func (c *Catalog) NoiseOf(repo string) bool {
+	name := repo[strings.LastIndexByte(repo, '/')+1:]
+	return slices.ContainsFunc(c.noise, func(re *regexp.Regexp) bool { return re.MatchString(name) })
+}
 
 // GenericTopics are repository topics that speak of MLOps but of no one tool.
-func (c *Catalog) GenericTopics() []string { return slices.Clone(c.data.GenericTopics) }
+func (c *Catalog) GenericTopics() []string { return slices.Clone(c.data.genericTopics) }
 
 // JobTitles are titles that the field uses for the work.
-func (c *Catalog) JobTitles() []string { return slices.Clone(c.data.JobTitles) }
+func (c *Catalog) JobTitles() []string { return slices.Clone(c.data.jobTitles) }
+
+// compile builds the lookups of checked data.
+func compile(d data) *Catalog {
+	c := &Catalog{
+		data:    d,
+		byID:    make(map[talent.ToolID]int),
+		byRepo:  make(map[string][]talent.ToolID),
+		byName:  make(map[string]talent.ToolID),
+		topics:  make(map[string][]talent.ToolID),
+		imports: make(map[string][]talent.ToolID),
+		words:   &word{},
+	}
+	for i, tool := range d.tools {
+		c.byID[tool.ID] = i
+		add(c.byRepo, tool.ID, strings.ToLower, tool.Repos)
+		add(c.byRepo, tool.ID, strings.ToLower, tool.FormerRepos)
+		add(c.topics, tool.ID, strings.ToLower, tool.Topics)
+		add(c.imports, tool.ID, nil, tool.Imports)
+		c.packages.add(tool)
+		c.files.add(tool.ID, tool.Files)
+		c.weakFiles.add(tool.ID, tool.WeakFiles)
+		for _, text := range tool.Content {
+			c.content = append(c.content, contentRule{tool.ID, contentParts(text)})
+		}
+		for _, alias := range tool.Aliases {
+			if _, taken := c.byName[fold(alias)]; !taken {
+				c.byName[fold(alias)] = tool.ID
+			}
+		}
+		c.words.addTool(tool)
+	}
+	for _, tool := range d.tools { // ids and names win over aliases
+		c.byName[fold(tool.Name)] = tool.ID
+		c.byName[fold(string(tool.ID))] = tool.ID
+	}
+	for _, pattern := range d.noise.RepoNamePatterns {
+		c.noise = append(c.noise, regexp.MustCompile(pattern)) // checked by Load
+	}
+	return c
+}
+
+// add enters a tool under each key once.
+func add(index map[string][]talent.ToolID, id talent.ToolID, normal func(string) string, keys []string) {
+	for _, key := range keys {
+		if normal != nil {
+			key = normal(key)
+		}
+		if !slices.Contains(index[key], id) {
+			index[key] = append(index[key], id)
+		}
+	}
+}
 
 func fold(name string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
