@@ -1,0 +1,327 @@
+package places
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"mlscout/talent"
+)
+
+// settle chooses among what is left. Without words that bound it a name must
+// be unmistakable.
+func (p *parser) settle(head item, s sense, bounded bool) (finding, bool) {
+	f := finding{text: head.raw, city: -1, admin: -1, gap: head.gap}
+	if bounded {
+		return p.settleBounded(f, s)
+	}
+	if head.joke || head.ambiguous != "" || head.macro != "" || head.remote {
+		return f, false
+	}
+	if s.nickname != nil && (!head.lower || len(head.key) > 2) {
+		if i := p.g.byID(s.nickname.id); i >= 0 {
+			return p.cityFinding(f, i, s.nickname.confidence, "the usual meaning of the name"), true
+		}
+	}
+	return p.settleAlone(f, head, s)
+}
+
+func (p *parser) cityFinding(f finding, i int, sure talent.Confidence, reason string) finding {
+	c := p.g.city(i)
+	f.city, f.admin, f.country = i, c.admin, c.country
+	f.confidence, f.reason = sure, reason
+	return f
+}
+
+// settleBounded chooses within the region or country that the text names.
+func (p *parser) settleBounded(f finding, s sense) (finding, bool) {
+	f.reason = "by " + strings.Join(s.by, " and ")
+	f.confidence = talent.High
+	city, clear := p.pick(s)
+	if len(s.admins) > 0 && (city < 0 || !p.seat(city, s.admins[0].index)) && p.mainRegion(s, city) {
+		f.admin = s.admins[0].index
+		f.country = p.g.admins[f.admin].country
+		return f, true
+	}
+	if city < 0 {
+		if len(s.countries) == 0 {
+			return f, false
+		}
+		f.country = s.countries[0].index
+		return f, true
+	}
+	f = p.cityFinding(f, city, talent.High, f.reason)
+	if !clear && !s.exact {
+		f.city, f.admin, f.confidence = -1, -1, talent.Medium
+		f.reason += "; several towns of that name there"
+		if len(s.admins) == 1 {
+			f.admin = s.admins[0].index
+		}
+	}
+	return f, true
+}
+
+// pick finds the city that the rest of the text leaves, and whether it stands
+// out among others of its name.
+func (p *parser) pick(s sense) (index int, clear bool) {
+	if s.nickname != nil {
+		return p.g.byID(s.nickname.id), true
+	}
+	best, second := -1, 0
+	var top city
+	for _, r := range s.cities {
+		c := p.g.city(r.index)
+		weight := weigh(c, r)
+		switch {
+		case best < 0:
+			best, top = r.index, c
+			top.population = weight
+		case DistanceKM(c.lat, c.lon, top.lat, top.lon) < 40 && weight <= top.population:
+		case weight > top.population:
+			second = top.population
+			best, top = r.index, c
+			top.population = weight
+		default:
+			second = max(second, weight)
+		}
+	}
+	return best, best >= 0 && top.population >= 3*second
+}
+
+// weigh is a city's population, less where only another name of it matches.
+func weigh(c city, r ref) int {
+	switch r.how {
+	case RefAlternate:
+		return c.population / 8
+	case RefCode:
+		return c.population / 20
+	}
+	return c.population
+}
+
+// seat says whether the city is the large town that a region is named after:
+// then the name means the town.
+func (p *parser) seat(city, admin int) bool {
+	c := p.g.city(city)
+	return c.admin == admin && c.population >= 100_000 && !p.g.words.regions[Fold(p.g.admins[admin].name)]
+}
+
+// mainRegion says whether the region is more likely meant than the city.
+func (p *parser) mainRegion(s sense, city int) bool {
+	if s.admins[0].how == RefCode && city >= 0 {
+		return false
+	}
+	if city < 0 {
+		return true
+	}
+	c := p.g.city(city)
+	return c.admin == s.admins[0].index || c.population < 1_000_000
+}
+
+// settleAlone reads a name that nothing else explains.
+func (p *parser) settleAlone(f finding, head item, s sense) (finding, bool) {
+	if head.isCode() {
+		return p.settleCode(f, head, s)
+	}
+	noisy := head.noise > 0
+	if noisy && (head.lower && !unspacedScript(head.key) || head.noise > 4) {
+		return f, false
+	}
+	if f, ok := p.loneCountry(f, s); ok {
+		return noisyFinding(f, noisy), true
+	}
+	if f, ok := p.loneRegion(f, s); ok {
+		return noisyFinding(f, noisy), true
+	}
+	f, ok := p.loneCity(f, head, s)
+	return noisyFinding(f, noisy), ok
+}
+
+func noisyFinding(f finding, noisy bool) finding {
+	if noisy {
+		f.confidence = lower(f.confidence)
+		f.reason += "; other words beside it are unknown"
+	}
+	return f
+}
+
+// loneCountry takes a country's name unless a large city elsewhere bears it.
+func (p *parser) loneCountry(f finding, s sense) (finding, bool) {
+	for _, r := range s.countries {
+		if r.how == RefCode {
+			continue
+		}
+		rival := 0
+		for _, c := range s.cities {
+			if found := p.g.city(c.index); c.how == RefMain && found.country != r.index {
+				rival = max(rival, found.population)
+			}
+		}
+		if r.how == RefAlternate && rival > 100_000 {
+			continue
+		}
+		f.country, f.confidence, f.reason = r.index, talent.High, "a country's name"
+		if i := p.cityState(s, r.index); i >= 0 {
+			f = p.cityFinding(f, i, talent.High, "a city that is its own country")
+		}
+		return f, true
+	}
+	return f, false
+}
+
+// cityState finds the city for Singapore, Hong Kong and the like.
+func (p *parser) cityState(s sense, country int) int {
+	switch p.g.countries[country].code {
+	case "SG", "HK", "MC", "GI", "VA", "MO":
+		for _, r := range s.cities {
+			if p.g.city(r.index).country == country && r.how == RefMain {
+				return r.index
+			}
+		}
+	}
+	return -1
+}
+
+// loneRegion takes a region's name if no other country has one of that name
+// and no large city competes.
+func (p *parser) loneRegion(f finding, s sense) (finding, bool) {
+	admin := -1
+	for _, r := range s.admins {
+		if r.how == RefCode {
+			continue
+		}
+		if admin >= 0 && p.g.admins[r.index].country != p.g.admins[admin].country {
+			return f, false
+		}
+		if admin < 0 {
+			admin = r.index
+		}
+	}
+	if admin < 0 {
+		return f, false
+	}
+	for _, r := range s.cities {
+		c := p.g.city(r.index)
+		if p.seat(r.index, admin) || c.country != p.g.admins[admin].country && weigh(c, r) > 100_000 || weigh(c, r) > 1_000_000 {
+			return f, false
+		}
+	}
+	f.admin, f.country = admin, p.g.admins[admin].country
+	f.confidence, f.reason = talent.High, "a region's name"
+	return f, true
+}
+
+// loneCity takes a city's name if it dwarfs every other place of that name.
+func (p *parser) loneCity(f finding, head item, s sense) (finding, bool) {
+	if len(s.cities) == 0 || p.g.words.ordinary[head.key] && (head.lower || head.noise > 0) {
+		return f, false
+	}
+	best, rival, clear := p.dominant(s)
+	c := p.g.city(best)
+	least := 15_000
+	if head.noise > 0 {
+		least = 200_000
+	}
+	if p.g.words.ordinary[head.key] {
+		least = 300_000
+	}
+	if !clear || c.population < least || len([]rune(head.key)) < 4 && c.population < 100_000 && !unspacedScript(head.key) {
+		return f, false
+	}
+	if head.lower && c.population < 100_000 && !unspacedScript(head.key) {
+		return f, false
+	}
+	f = p.cityFinding(f, best, talent.High, "by far the largest place of that name")
+	if rival > 0 && c.population < 20*rival || c.population < 100_000 {
+		f.confidence = talent.Medium
+	}
+	return f, true
+}
+
+// dominant finds the most populous city of a name, its strongest rival, and
+// whether the rival can be left out.
+func (p *parser) dominant(s sense) (best, rival int, clear bool) {
+	best = s.cities[0].index
+	weight := 0
+	for _, r := range s.cities {
+		if w := weigh(p.g.city(r.index), r); w > weight {
+			best, weight = r.index, w
+		}
+	}
+	top := p.g.city(best)
+	for _, r := range s.cities {
+		c := p.g.city(r.index)
+		if r.index != best && DistanceKM(c.lat, c.lon, top.lat, top.lon) > 60 {
+			rival = max(rival, weigh(c, r))
+		}
+	}
+	for _, r := range s.admins {
+		if a := p.g.admins[r.index]; r.how != RefCode && a.country != top.country {
+			rival = max(rival, weight/4) // a region abroad: two meanings
+		}
+	}
+	return best, rival, weight >= 8*rival
+}
+
+// settleCode reads capitals that stand alone: "TX" is Texas, "CA" nothing.
+func (p *parser) settleCode(f finding, head item, s sense) (finding, bool) {
+	known := head.key == "us" || head.key == "uk" || head.key == "usa" || head.key == "uae"
+	if !head.upper && !known || p.g.words.ordinary[head.key] || head.noise > 2 {
+		return f, false
+	}
+	state := p.stateCode(s)
+	if len(s.countries) > 0 {
+		if state >= 0 && !known {
+			p.ambiguous = fmt.Sprintf("%q alone could be %s or %s", head.raw, p.g.countries[s.countries[0].index].name, p.g.admins[state].name)
+			return f, false
+		}
+		f.country, f.confidence, f.reason = s.countries[0].index, talent.High, "a country's code"
+		if !known {
+			f.confidence = talent.Medium
+		}
+		return f, true
+	}
+	if state >= 0 {
+		f.admin, f.country = state, p.g.admins[state].country
+		f.confidence, f.reason = talent.Medium, "a state's code"
+		return f, true
+	}
+	if len(s.cities) == 1 && head.whole && len(head.key) == 3 {
+		return p.cityFinding(f, s.cities[0].index, talent.Medium, "a city's code"), true
+	}
+	return f, false
+}
+
+// stateCode finds the state or province whose code everybody writes.
+func (p *parser) stateCode(s sense) int {
+	for _, country := range []string{"US", "CA", "AU"} {
+		for _, r := range s.admins {
+			if p.g.countries[p.g.admins[r.index].country].code == country {
+				return r.index
+			}
+		}
+	}
+	return -1
+}
+
+// retry reads a name that could not be read alone within the countries that
+// the rest of the text names.
+func (p *parser) retry(head item) {
+	countries := []ref{}
+	for _, f := range p.found {
+		countries = append(countries, ref{kind: RefCountry, index: f.country})
+	}
+	if len(countries) == 0 || head.joke || head.noise > 0 || p.g.words.ordinary[head.key] {
+		return
+	}
+	narrowed := p.within(p.g.sense(head), item{countries: countries})
+	narrowed.admins = slices.DeleteFunc(narrowed.admins, func(r ref) bool { return r.how == RefCode })
+	city, clear := p.pick(narrowed)
+	if city < 0 || !clear || p.g.city(city).population < 50_000 || head.isCode() {
+		return
+	}
+	f := finding{text: head.raw, city: -1, admin: -1, gap: head.gap}
+	p.add(p.cityFinding(f, city, talent.Medium, "in a country named beside it"))
+}
+
+func unspacedScript(key string) bool { return key != "" && key[0] >= 0xe0 }
