@@ -79,6 +79,11 @@ func (x *fileIndex) match(name string) []talent.ToolID {
 }
 
 func (g glob) matches(segments []string) bool {
+	if last := g.segments[len(g.segments)-1]; last != "**" {
+		if ok, _ := path.Match(last, segments[len(segments)-1]); !ok {
+			return false
+		}
+	}
 	for from := range segments {
 		if matchSegments(g.segments, segments[from:]) {
 			return true

@@ -227,7 +227,10 @@ func shorten(s string) string {
 // Suggest returns `; did you mean "name"?` for the candidate nearest to word,
 // or "" when none is near.
 func Suggest(word string, candidates []string) string {
-	best, bestDistance := "", 1+max(1, len(word)/3)
+	best, bestDistance := "", 2
+	if len(word) > 3 {
+		bestDistance = 1 + max(2, len(word)/3)
+	}
 	for _, candidate := range slices.Sorted(slices.Values(candidates)) {
 		if d := distance(strings.ToLower(word), strings.ToLower(candidate)); d < bestDistance {
 			best, bestDistance = candidate, d
