@@ -14,6 +14,7 @@ import (
 type glob struct {
 	segments []string
 	tool     talent.ToolID
+	holds    string // text that every matching path holds
 }
 
 // fileIndex finds globs by the last segment of a path where that is literal, so
@@ -28,7 +29,8 @@ func (x *fileIndex) add(tool talent.ToolID, patterns []string) {
 		x.byName = make(map[string][]glob)
 	}
 	for _, pattern := range patterns {
-		g := glob{segmentsOf(pattern), tool}
+		g := glob{segments: segmentsOf(pattern), tool: tool}
+		g.holds = longestLiteral(g.segments)
 		last := g.segments[len(g.segments)-1]
 		if strings.ContainsAny(last, "*?[\\") {
 			x.others = append(x.others, g)
@@ -45,6 +47,22 @@ func segmentsOf(pattern string) []string {
 		pattern += "**"
 	}
 	return strings.Split(pattern, "/")
+}
+
+// longestLiteral returns the longest stretch of a pattern without wildcards.
+func longestLiteral(segments []string) string {
+	longest := ""
+	for _, segment := range segments {
+		if strings.ContainsAny(segment, "[\\") {
+			continue
+		}
+		for literal := range strings.FieldsFuncSeq(segment, func(r rune) bool { return r == '*' || r == '?' }) {
+			if len(literal) > len(longest) {
+				longest = literal
+			}
+		}
+	}
+	return longest
 }
 
 // checkGlob reports a pattern that could never match.
@@ -68,7 +86,7 @@ func (x *fileIndex) match(name string) []talent.ToolID {
 	var tools []talent.ToolID
 	try := func(globs []glob) {
 		for _, g := range globs {
-			if !slices.Contains(tools, g.tool) && g.matches(segments) {
+			if strings.Contains(name, g.holds) && !slices.Contains(tools, g.tool) && g.matches(segments) {
 				tools = append(tools, g.tool)
 			}
 		}
@@ -79,11 +97,6 @@ func (x *fileIndex) match(name string) []talent.ToolID {
 }
 
 func (g glob) matches(segments []string) bool {
-	if last := g.segments[len(g.segments)-1]; last != "**" {
-		if ok, _ := path.Match(last, segments[len(segments)-1]); !ok {
-			return false
-		}
-	}
 	for from := range segments {
 		if matchSegments(g.segments, segments[from:]) {
 			return true
