@@ -1,0 +1,72 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// dialect is the database behind the store.
+type dialect string
+
+const (
+	sqlite3  dialect = "sqlite"
+	postgres dialect = "postgres"
+)
+
+// FileName is the name of the SQLite file in the data directory.
+const FileName = "mlscout.db"
+
+// readers bounds the connections that read at the same time.
+const readers = 8
+
+// dialectOf reads the `store` setting.
+func dialectOf(dsn string) (dialect, error) {
+	switch {
+	case dsn == "" || dsn == "sqlite":
+		return sqlite3, nil
+	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
+		return postgres, nil
+	}
+	scheme, _, _ := strings.Cut(dsn, ":")
+	return "", fmt.Errorf("open store: unknown kind %q: want sqlite or postgres://…", scheme)
+}
+
+// connectSQLite opens one writing connection, whose transactions take the write
+// lock at once, and a pool that cannot write. Commits are flushed to the disk:
+// suppressions and list edits must survive a power cut.
+func (db *DB) connectSQLite() error {
+	const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(MEMORY)&_pragma=mmap_size(268435456)"
+	file := (&url.URL{Scheme: "file", OmitHost: true, Path: db.path}).String()
+	writer, err := sql.Open("sqlite", file+"?"+pragmas+
+		"&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-65536)&_txlock=immediate")
+	if err != nil {
+		return fmt.Errorf("open store %s: %w", db.path, err)
+	}
+	reader, err := sql.Open("sqlite", file+"?"+pragmas+"&_pragma=query_only(ON)&_pragma=cache_size(-16384)")
+	if err != nil {
+		return errors.Join(fmt.Errorf("open store %s: %w", db.path, err), writer.Close())
+	}
+	writer.SetMaxOpenConns(1)
+	reader.SetMaxOpenConns(readers)
+	db.writer, db.reader = writer, reader
+	return nil
+}
+
+// connectPostgres opens one pool for everything.
+func (db *DB) connectPostgres(dsn string) error {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return errors.New("open store: the postgres:// address cannot be read: want postgres://user:password@host:5432/database")
+	}
+	db.path = fmt.Sprintf("postgres://%s:%d/%s", config.Host, config.Port, config.Database)
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(readers + 2)
+	db.writer, db.reader = pool, pool
+	return nil
+}
