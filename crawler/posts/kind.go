@@ -1,0 +1,208 @@
+package posts
+
+import (
+	"regexp"
+	"strings"
+
+	"mlscout/talent"
+)
+
+// cue is a phrase that speaks for one kind of post.
+type cue struct {
+	points int
+	re     *regexp.Regexp
+}
+
+var seekCues = []cue{
+	{3, regexp.MustCompile(`(?i)\b(?:i'?m|i am|am|currently|now|actively|still|and|been|me,)[\s,]+(?:\w+ ){0,3}(?:looking|searching|hunting|open|seeking|on the lookout|available)\b[^.\n]{0,20}\b(?:for|to|from)?`)},
+	{3, regexp.MustCompile(`(?i)\b(?:looking|searching|hunting|on the lookout) for (?:an? |my |the |some |any )?(?:new |next |full[- ]time |part[- ]time |permanent |contract |freelance |junior |senior |remote |interesting |first |exciting |paid |\d+[- ]month )*(?:job|work|role|roles|position|positions|opportunit\w+|gig|gigs|contracts?|internship|challenge|employment|projects?)\b`)},
+	{3, regexp.MustCompile(`(?i)\b(?:open to (?:new )?(?:work|roles|opportunit\w+|offers|contracts?|joining|freelance)|available for (?:work|hire|contract|freelance|projects|new)|hire me|seeking (?:a |an )?(?:new |remote |full[- ]time )*(?:role|position|job|work|employment|opportunit\w+)|in the market for|(?:was|got|been|am|were) (?:recently )?laid off|between jobs|want(?:s)? to be hired|would join|happy to join|ready to start)\b`)},
+	{2, regexp.MustCompile(`(?i)\b(?:my (?:cv|r[eé]sum[eé]|portfolio|linkedin|github|background|experience|stack)|(?:cv|r[eé]sum[eé])(?:/cv)? (?:on|upon|by) request|pm for cv|dm me|reach me|contact me|email me|mail me|reach out to me)\b`)},
+	{2, regexp.MustCompile(`(?i)(?:^|[.!\n]\s*|\b(?:hi|hello|hey)[^.\n]{0,20}[,!.]\s*)(?:i'?m|i am|i have|i've|i build|i work|i spent|i do|i help|i bring)\b`)},
+	{2, regexp.MustCompile(`(?i)\b(?:engineer|developer|scientist|devops|sre|architect|student|graduate)\b[^.\n]{0,60}\b(?:with|from|based|available|looking|years)\b`)},
+	{3, regexp.MustCompile(`(?i)\b(?:busco (?:un |una |nuevo |nueva )?(?:trabajo|empleo|oportunidad\w*|puesto|proyecto\w*|rol)|en b[uú]squeda|disponible para|je (?:re)?cherche|[aà] la recherche|[aà] l'[eé]coute|disponible (?:de suite|imm[eé]diatement)|ich suche|auf der suche|auf jobsuche|suche (?:eine? )?(?:neue|stelle|job|herausforderung)|procuro (?:um |uma |novo |nova )?(?:emprego|vaga|trabalho|oportunidade\w*)|em busca|sobre mim|pretens[aã]o|cerco (?:un )?(?:lavoro|impiego)|szukam pracy|otwart[ya] na|ik zoek|op zoek naar|i[sş] ar[ıi]yorum|jag s[oö]ker)\b`)},
+	{3, regexp.MustCompile(`ищу (?:работу|проект|удал)|рассматриваю предложения|в поиске работы|шукаю роботу|求职|找工作|求工作|寻找.{0,6}(?:机会|工作)|看机会|仕事を(?:探|お探)|転職(?:活動|希望)|お仕事を探|案件を探|구직|일자리를|찾고 있습니다|求めています`)},
+}
+
+var hireCues = []cue{
+	{4, regexp.MustCompile(`(?i)\b(?:we(?:'re| are)(?: \w+)? hiring|we hire|is hiring|are hiring|now hiring|hiring (?:an?|our|for|remote|multiple|several|\d+|senior|mlops|ml)\b|hiring:|join (?:our|us|the team|a team)|come work|come build|we(?:'re| are) (?:looking|searching|seeking|recruiting|growing|expanding)|we(?: currently)? (?:need|seek)\b|is (?:looking|searching|seeking|recruiting) (?:for|to)|is recruiting|looking to hire|seeking (?:an? )?(?:experienced|talented|skilled|senior|freelancer|contractor))`)},
+	{2, regexp.MustCompile(`(?i)\b(?:apply (?:at|here|now|via|to|by|through|online|on)|apply:|to apply|send (?:us )?(?:your|a) (?:cv|r[eé]sum[eé]|application|email)|your (?:cv|r[eé]sum[eé])|you(?:'ll|'d| will| would| have|r responsibilities| bring)|responsibilities|requirements|qualifications|about the (?:role|job|company|team)|about us|what we offer|what you'?ll|benefits|perks|equity|careers?@|jobs@|careers page|hr@|vacanc(?:y|ies)|open(?:ing)? positions?|no agencies|no recruiters|visa sponsorship|equal opportunity|interview process|our (?:stack|team|company|product|client|clients|customers|mission|office|ml team|data team))\b`)},
+	{1, regexp.MustCompile(`(?i)(?:^|[.!\n]\s*)(?:we|our)\b`)},
+	{3, regexp.MustCompile(`(?i)\b(?:buscamos|contratamos|contratando|estamos (?:contratando|buscando|recrutando|à procura)|se busca|vacante|nossa empresa|descri[cç][aã]o da vaga|requisitos|como se candidatar|procuramos|oferecemos|ofrecemos|nous (?:recrutons|cherchons|recherchons)|on recrute|wir suchen|wir stellen ein|stellenangebot|stellenanzeige|\(m/w/d\)|\(w/m/d\)|\(f/m/d\)|\(h/f\)|cerchiamo|assumiamo|szukamy|zatrudnimy|wij zoeken|vi s[oö]ker|ar[ıi]yoruz)\b`)},
+	{3, regexp.MustCompile(`мы ищем|ищем (?:\w+ )?(?:инженера|разработчика|в команду)|вакансия|требуется|в нашу команду|шукаємо|招聘|诚聘|急招|我们(?:正在)?(?:招|寻找)|岗位职责|任职要求|募集(?:中|して|し)|採用(?:中|して)|求人|채용|모집`)},
+}
+
+var (
+	forSomebody = regexp.MustCompile(`(?i)\b(?:(?:a|my|an old|one of my|two of my) (?:good |dear |close |best |former |ex-?)*(?:friend|colleague|coworker|co-worker|teammate|brother|sister|wife|husband|partner|girlfriend|boyfriend|son|daughter|cousin|roommate|neighbou?r|student|flatmate|buddy|mate|acquaintance|colleagues|friends|students)s?\b[^.\n]{0,60}\b(?:is|are|was|were|has|got|looking|seeks?|needs?|lost|wants?)\b|(?:posting|asking|sharing|post|boosting) (?:this )?(?:for|on behalf of) (?:a |my |an )|on behalf of (?:a |my )|friend of mine|colleague of mine|know (?:a |some|any)(?:one|body|great)?\b[^.\n]{0,30}\blooking for|ein(?:e)? (?:guter? |gute )?(?:freund|freundin|kollege|kollegin|bekannter?)\b[^.\n]{0,20}\bsucht|un(?:e)? ami(?:e)?\b[^.\n]{0,30}cherche|un(?:a)? amig[oa]\b[^.\n]{0,30}busca|um(?:a)? amig[oa]\b[^.\n]{0,30}procura)`)
+	hashtag     = regexp.MustCompile(`#[\pL\pN_]+`)
+	yearsSaid   = regexp.MustCompile(`(?i)\b\d{1,2}\+?\s*(?:years|yrs|yoe|y\b|años|anos|ans|jahre|lat\b|anni)`)
+	moveSaid    = regexp.MustCompile(`(?i)\b(?:relocat\w+|not looking to move|willing to move)\b`)
+	rules       = regexp.MustCompile(`(?i)\b(?:please read before|about the .{0,30} category|rules|guidelines|read this first|posting format|how to post|welcome to)\b`)
+)
+
+// kindOf weighs what speaks for each side. Tags and templates weigh most, then
+// phrases; the thread only tips the scale.
+func kindOf(r *reading) talent.PostKind {
+	if r.raw.Job != nil {
+		return talent.Hiring
+	}
+	text := r.doc.text()
+	if r.raw.Pinned && rules.MatchString(r.raw.Title+"\n"+text) || r.raw.SameAuthor && !fullTemplate(r) || thirdParty(r) || text == "" && r.raw.Title == "" {
+		return talent.Other
+	}
+	words := hashtag.ReplaceAllString(r.raw.Title+"\n"+text, "")
+	seek, hire := weigh(seekCues, words), weigh(hireCues, words)
+	seek += seekTemplate(r)
+	hire += hireTemplate(r)
+	ts, th := tagPoints(r)
+	seek, hire = seek+ts, hire+th
+	if asksOnly(r, words) && max(ts, th) == 0 && seekTemplate(r) < 4 {
+		return talent.Other
+	}
+	ps, ph := threadPoints(r, words)
+	seek, hire = seek+ps, hire+ph
+	switch {
+	case max(seek, hire) < 4:
+		return talent.Other
+	case r.raw.Reply && seek > hire && seekTemplate(r) < 6:
+		return talent.Other
+	case r.raw.Reply && hire >= seek && hire < 4:
+		return talent.Other
+	case seek >= hire:
+		return talent.Seeking
+	}
+	return talent.Hiring
+}
+
+func weigh(cues []cue, text string) int {
+	sum := 0
+	for _, c := range cues {
+		if c.re.MatchString(text) {
+			sum += c.points
+		}
+	}
+	return sum
+}
+
+func thirdParty(r *reading) bool {
+	return forSomebody.MatchString(r.raw.Title+"\n"+r.doc.text()) && !fullTemplate(r)
+}
+
+// fullTemplate reports the seekers' own template, which nobody fills in for a reply.
+func fullTemplate(r *reading) bool {
+	return r.fields.has(fieldLocation) && r.fields.has(fieldTech) && (r.fields.has(fieldRemote) || r.fields.has(fieldResume) || r.fields.has(fieldRelocate))
+}
+
+// seekTemplate counts the labels that only seekers fill in.
+func seekTemplate(r *reading) int {
+	points := 0
+	for _, l := range []struct {
+		kind   fieldKind
+		points int
+	}{{fieldRelocate, 3}, {fieldResume, 3}, {fieldTech, 1}, {fieldLocation, 1}, {fieldRemote, 1}, {fieldEmail, 1}, {fieldExperience, 1}, {fieldAvailability, 1}, {fieldLooking, 1}, {fieldName, 1}, {fieldGitHub, 1}, {fieldContact, 1}, {fieldWebsite, 1}} {
+		if r.fields.has(l.kind) {
+			points += l.points
+		}
+	}
+	return points
+}
+
+func hireTemplate(r *reading) int {
+	points := 0
+	if r.fields.has(fieldCompany) {
+		points += 4
+	}
+	h := r.header
+	if h.seeksWork {
+		return points
+	}
+	if h.many() && !r.fields.has(fieldRelocate) && !r.fields.has(fieldResume) && (h.has(partRole) || h.has(partPay)) && h.parts[0].kind == partOther {
+		points += 3
+		if len(h.parts) > 2 {
+			points++
+		}
+	}
+	return points
+}
+
+// tagPoints reads tags and fixed openings of titles and first lines.
+func tagPoints(r *reading) (seek, hire int) {
+	for _, tag := range append(r.header.tags, fold(r.raw.Flair)) {
+		switch {
+		case tag == "":
+		case containsAny(tag, "for hire", "seeking", "available", "candidate", "looking", "cv", "open to work", "who wants", "busco", "candidato", "求职", "seeker", "resume", "freelancer available"):
+			seek += 5
+		case containsAny(tag, "hiring", "vaga", "job", "oferta", "offer", "task", "招聘", "recruiting", "paid"):
+			hire += 4
+		}
+	}
+	if r.header.seeksWork {
+		seek += 6
+	}
+	if r.header.offersWork {
+		hire += 6
+	}
+	title := fold(r.raw.Title)
+	if containsAny(title, "looking for work", "open to work", "open to roles", "available:", "seeking work", "for hire", "busco trabajo", "available") {
+		seek += 2
+	}
+	first := fold(r.raw.Title)
+	if len(r.doc.lines) > 0 {
+		first = fold(r.doc.lines[0].text)
+	}
+	if strings.HasPrefix(first, "want to be hired") || strings.HasPrefix(first, "wants to be hired") {
+		seek += 8
+	}
+	if strings.HasPrefix(first, "hiring:") || strings.HasPrefix(first, "hiring |") {
+		hire += 6
+	}
+	return seek, hire
+}
+
+// asksOnly spots questions and small talk.
+func asksOnly(r *reading, words string) bool {
+	if len(r.fields) >= 3 || len(emails(r)) > 0 {
+		return false
+	}
+	first := strings.TrimSpace(words)
+	if at := strings.IndexAny(first, ".!\n"); at > 0 {
+		first = first[:at]
+	}
+	return strings.Contains(first, "?") && !strings.Contains(first, "|") && weigh(hireCues[:1], words) == 0 && weigh(seekCues[1:3], words) == 0
+}
+
+// threadPoints lets the thread decide for posts that read like either side.
+func threadPoints(r *reading, words string) (seek, hire int) {
+	if r.raw.Reply {
+		return 0, 0
+	}
+	said := 0
+	for _, yes := range []bool{len(emails(r)) > 0, len(r.tools.wanted) > 1, yearsSaid.MatchString(words), moveSaid.MatchString(words), roleWords.MatchString(words), modeWord.MatchString(words), len(r.fields) > 1} {
+		if yes {
+			said++
+		}
+	}
+	points := 0
+	if said >= 2 {
+		points = min(3, said)
+	}
+	thread := fold(r.raw.Thread)
+	switch {
+	case containsAny(thread, "wants_to_be_hired", "seekers", "find-work", "candidates", "vitae"):
+		return points + 1, 0
+	case containsAny(thread, "who_is_hiring", "vagas", "hiring", "careers"):
+		return 0, points + 1
+	case containsAny(thread, "getfedihired", "forhire", "jobs", "freelancer"):
+		return points / 2, points / 2
+	}
+	return 0, 0
+}
+
+func containsAny(s string, parts ...string) bool {
+	for _, p := range parts {
+		if strings.Contains(s, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,276 @@
+package posts
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"mlscout/talent"
+)
+
+const (
+	number = `\d{1,3}(?:[.,'’ \x{202f}]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?`
+	currency = `(?i:US\$|USD|CAD\s?\$|CAD|CA\$|C\$|AUD\s?\$|AUD|AU\$|A\$|NZD|NZ\$|SGD|S\$|HKD|HK\$|R\$|BRL|MXN|MX\$|ARS|COP|CLP|PEN|CHF|Fr\.|GBP|EUR|euros?|INR|Rs\.?|PLN|zł|zl|SEK|NOK|DKK|CZK|Kč|HUF|RON|lei|UAH|RUB|руб\.?|рублей|TRY|TL|ILS|NIS|ZAR|KRW|JPY|CNY|RMB|AED|SAR|THB|PHP|IDR|MYR|VND|NGN|KES|EGP|PKR|BDT|TWD|NT\$|[$€£¥₹₩₽₴₺₪฿₫₦₱₲]|円|元)`
+)
+
+var (
+	payShape = regexp.MustCompile(`(` + currency + `)?\s?(\+|~|≈)?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + currency + `)?(?:\s?(?:[-–—~〜～−]|to|until|bis|até|hasta|a|à|do|до|至|から)\s?(` + currency + `)?\s?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + currency + `)?)?`)
+	upTo     = regexp.MustCompile(`(?i)(?:\bup to|\bbis(?: zu)?|\bmax(?:imum)?\.?|\baté|\bhasta|\bjusqu'?à|\bunder|\bbelow|до|最高|\bfino a)\s*$`)
+	fromUp   = regexp.MustCompile(`(?i)(?:\bfrom|\bab|\bmin(?:imum)?\.?|\bat least|\bdesde|\ba partir de|\bà partir de|\bstarting (?:at|from)|\bod|от|\bover|\babove)\s*$`)
+	notPay   = regexp.MustCompile(`(?i)\b(?:raised|raising|series|seed|funding|arr|mrr|revenue|valuation|saved|saving|cut|users|customers|budget of our|gmv|aum|assets|invested|grant|bonus|referral|signing|stipend|cost(?:s|ing)? (?:by|from|of)|spend|bill|bills|reduced|market|portfolio of|transactions|market cap|processed|profit)\b`)
+	payWords = regexp.MustCompile(`(?i)\b(?:salary|salaries|comp|compensation|pay|pays|paid|rate|rates|base|ote|tc|range|remuneration|wage|gross|net|budget|faixa|salarial|pretensão|salario|salaire|gehalt|tjm|stundensatz|tagessatz|wynagrodzenie|brutto|netto|hourly|daily|per (?:hour|day|month|year|annum)|fixed price|packages?|equity|around|expect\w*|asking|looking for|charge|from|annual\w*|yearly|monthly|fte|negotiable|day rate)\b|年収|月給|時給|単価|年薪|月薪|薪资|연봉|зарплата|ставка|вилка|оклад`)
+	periods  = []struct {
+		name string
+		re   *regexp.Regexp
+	}{
+		{"hour", regexp.MustCompile(`(?i)(?:/|per|an|a|pro|por|por la|/ ?)\s?(?:hours?|hr|hrs|h|hora|std|stunde|heure|godz\.?|час)\b|\bhourly\b|\bph\b|\bp/h\b|stundensatz|時給|每小时|시급|/时|/h\b|в час`)},
+		{"day", regexp.MustCompile(`(?i)(?:/|per|a|pro|por|par)\s?(?:days?|d|día|dia|tag|jour|día|dzień|день)\b|\bdaily\b|\bp/?d\b|\bday rate\b|\btjm\b|tagessatz|日給|/日|每天|일당`)},
+		{"month", regexp.MustCompile(`(?i)(?:/|per|a|pro|por|al|par|na|miesi\w*)\s?(?:months?|mo|mth|mês|mes|monat|mois|miesi\w*|mies\.?|mies|month|месяц|мес)\b|\bmonthly\b|\bp\.?m\.?(?:\s|$|,)|\bmensuais|\bmensual\w*|\bmiesięcznie\b|\bmonatlich\b|月給|月薪|/月|每月|월급|в месяц|/мес`)},
+		{"year", regexp.MustCompile(`(?i)(?:/|per|a|pro|por|par)\s?(?:years?|yr|y|annum|año|ano|an|jahr|rok|год)\b|\byearly\b|\bannual(?:ly)?\b|\bp\.?a\.?(?:\s|$|,)|\blpa\b|年収|年薪|/年|연봉|в год|\banuales?\b|\brocznie\b|\bpro rata\b`)},
+		{"project", regexp.MustCompile(`(?i)\b(?:per project|fixed[- ]price|packages?|flat fee|lump sum|project budget|budget|per model|one[- ]off|fixed fee)\b|一口价`)},
+	}
+	codes = map[string]string{"$": "USD", "us$": "USD", "usd": "USD", "cad$": "CAD", "cad": "CAD", "ca$": "CAD", "c$": "CAD", "aud$": "AUD", "aud": "AUD", "au$": "AUD", "a$": "AUD", "nzd": "NZD", "nz$": "NZD", "sgd": "SGD", "s$": "SGD", "hkd": "HKD", "hk$": "HKD", "r$": "BRL", "brl": "BRL", "mxn": "MXN", "mx$": "MXN", "ars": "ARS", "cop": "COP", "clp": "CLP", "pen": "PEN", "chf": "CHF", "fr.": "CHF", "£": "GBP", "gbp": "GBP", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "₹": "INR", "inr": "INR", "rs": "INR", "rs.": "INR", "pln": "PLN", "zł": "PLN", "zl": "PLN", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "czk": "CZK", "kč": "CZK", "huf": "HUF", "ron": "RON", "lei": "RON", "uah": "UAH", "₴": "UAH", "rub": "RUB", "₽": "RUB", "руб": "RUB", "руб.": "RUB", "рублей": "RUB", "try": "TRY", "tl": "TRY", "₺": "TRY", "ils": "ILS", "nis": "ILS", "₪": "ILS", "zar": "ZAR", "krw": "KRW", "₩": "KRW", "jpy": "JPY", "¥": "JPY", "円": "JPY", "cny": "CNY", "rmb": "CNY", "元": "CNY", "aed": "AED", "sar": "SAR", "thb": "THB", "฿": "THB", "php": "PHP", "₱": "PHP", "idr": "IDR", "myr": "MYR", "vnd": "VND", "₫": "VND", "ngn": "NGN", "₦": "NGN", "kes": "KES", "egp": "EGP", "pkr": "PKR", "bdt": "BDT", "twd": "TWD", "nt$": "TWD"}
+)
+
+const trimScale = `(?:\s?(?i:k|mil|tys\.?|thousand|lpa|lakhs?|lacs?|crores?|cr|万円|万元|万|만원|만|тыс\.?|tkr)|[mMlL]\b)?`
+
+// salary is the pay that a post states; of several the first.
+func salary(r *reading) *talent.Salary {
+	if r.raw.Job != nil {
+		if r.raw.Job.Salary != nil {
+			return r.raw.Job.Salary
+		}
+		if s := payIn(r.raw.Job.SalaryText, true); s != nil {
+			return s
+		}
+	}
+	if s := payIn(r.fields.get(fieldSalary), true); s != nil {
+		return s
+	}
+	if r.raw.Title != "" {
+		if s := payIn(r.raw.Title, true); s != nil {
+			return s
+		}
+	}
+	for _, p := range r.header.parts {
+		if p.kind == partPay {
+			if s := payIn(p.text, true); s != nil {
+				return s
+			}
+		}
+	}
+	for n, l := range r.doc.lines {
+		if r.fields.labelled(n, fieldTech) || toMachine.MatchString(l.text) {
+			continue
+		}
+		if s := payIn(address.ReplaceAllString(l.text, " "), false); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+func hasPay(s string) bool { return len(s) < 120 && payIn(s, true) != nil }
+
+// payIn reads the first pay of a text. Where pay is not expected, an amount
+// counts only with a range, a period or a word of pay beside it.
+func payIn(text string, expected bool) *talent.Salary {
+	for _, at := range payShape.FindAllStringSubmatchIndex(text, 12) {
+		m := groups(text, at)
+		code := currencyOf(m, text)
+		if code == "" {
+			continue
+		}
+		near := around(text, at[0], at[1])
+		if notPay.MatchString(near) && !payWords.MatchString(near) {
+			continue
+		}
+		if !expected && m[8] == "" && periodIn(near) == "" && !payWords.MatchString(near) {
+			continue
+		}
+		if s := amounts(m, code, text[:at[0]], near, text); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+func groups(text string, at []int) []string {
+	out := make([]string, len(at)/2)
+	for i := range out {
+		if at[2*i] >= 0 {
+			out[i] = strings.TrimSpace(text[at[2*i]:at[2*i+1]])
+		}
+	}
+	return out
+}
+
+func around(text string, from, to int) string {
+	lo, hi := max(0, from-30), min(len(text), to+34)
+	for lo > 0 && text[lo]&0xc0 == 0x80 {
+		lo--
+	}
+	for hi < len(text) && text[hi]&0xc0 == 0x80 {
+		hi++
+	}
+	before, after := text[lo:from], text[to:hi]
+	if cut := strings.LastIndexAny(before, ".!|\n"); cut >= 0 && cut < len(before)-1 {
+		before = before[cut+1:]
+	}
+	if cut := strings.IndexAny(after, "|\n"); cut >= 0 {
+		after = after[:cut]
+	}
+	return before + text[from:to] + after
+}
+
+// currencyOf is the ISO code of the signs around the amounts; "CAD $" is CAD.
+func currencyOf(m []string, text string) string {
+	for _, c := range []string{m[1], m[6], m[7], m[11]} {
+		if c == "" {
+			continue
+		}
+		key := strings.ReplaceAll(strings.ToLower(c), " ", "")
+		code := codes[key]
+		if key == "$" {
+			code = dollar(m, text)
+		}
+		if key == "¥" && (strings.Contains(text, "人民币") || strings.Contains(text, "RMB") || strings.Contains(text, "CNY")) {
+			code = "CNY"
+		}
+		return code
+	}
+	switch {
+	case strings.Contains(m[4]+m[9], "만"):
+		return "KRW"
+	case strings.Contains(m[4]+m[9], "円"):
+		return "JPY"
+	case strings.Contains(strings.ToLower(m[4]+m[9]), "lpa") || strings.Contains(strings.ToLower(m[4]+m[9]), "lakh"):
+		return "INR"
+	case strings.Contains(m[4]+m[9], "万") && (strings.Contains(text, "年収") || strings.Contains(text, "月給")):
+		return "JPY"
+	case strings.Contains(m[4]+m[9], "万") && strings.Contains(text, "薪"):
+		return "CNY"
+	}
+	return ""
+}
+
+var namedDollar = regexp.MustCompile(`\b(USD|CAD|AUD|NZD|SGD|HKD|MXN)\b`)
+
+// dollar tells whose dollar a bare sign is, by a code written beside it.
+func dollar(m []string, text string) string {
+	for _, c := range []string{m[6], m[11]} {
+		if code := codes[strings.ToLower(c)]; code != "" && c != "$" {
+			return code
+		}
+	}
+	if at := strings.Index(text, m[0]); at >= 0 {
+		if code := namedDollar.FindString(text[max(0, at-5):min(len(text), at+len(m[0])+6)]); code != "" {
+			return code
+		}
+	}
+	return "USD"
+}
+
+// amounts turns a match into pay: scales shared, period stated or likely.
+func amounts(m []string, code, before, near, text string) *talent.Salary {
+	low, okl := amount(m[3])
+	high, okh := amount(m[8])
+	ls, hs := scaleOf(m[4]), scaleOf(m[9])
+	if m[8] != "" && m[4] == "" && hs > 1 && low < 1000 {
+		ls = hs
+	}
+	low, high = low*ls, high*hs
+	if !okl || low <= 0 || m[8] != "" && (!okh || high < low) {
+		if m[8] == "" || !okl {
+			return nil
+		}
+		high = 0
+	}
+	s := &talent.Salary{Min: low, Max: high, Currency: code}
+	if m[8] == "" && upTo.MatchString(before) {
+		s.Min, s.Max = 0, low
+	}
+	s.Period = periodIn(near)
+	if s.Period == "" || s.Period == "project" {
+		s.Period = likely(s, code, near, s.Period)
+	}
+	if s.Period == "" {
+		return nil
+	}
+	return s
+}
+
+func amount(s string) (float64, bool) {
+	if s == "" {
+		return 0, false
+	}
+	s = strings.NewReplacer("'", "", "’", "", " ", "", "\u202f", "").Replace(s)
+	if at := strings.LastIndexAny(s, ".,"); at >= 0 {
+		whole, part := s[:at], s[at+1:]
+		if len(part) == 3 {
+			s = strings.NewReplacer(".", "", ",", "").Replace(s)
+		} else {
+			s = strings.NewReplacer(".", "", ",", "").Replace(whole) + "." + part
+		}
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil && v < 1e12
+}
+
+func scaleOf(s string) float64 {
+	switch strings.ToLower(strings.TrimRight(s, ".")) {
+	case "k", "mil", "tys", "thousand", "тыс", "tkr":
+		return 1e3
+	case "m":
+		return 1e6
+	case "lpa", "lakh", "lakhs", "lac", "lacs", "l":
+		return 1e5
+	case "cr", "crore", "crores":
+		return 1e7
+	case "万円", "万元", "万", "만원", "만":
+		return 1e4
+	}
+	return 1
+}
+
+func periodIn(near string) string {
+	best, at := "", math.MaxInt
+	for _, p := range periods {
+		if loc := p.re.FindStringIndex(near); loc != nil && loc[0] < at {
+			best, at = p.name, loc[0]
+		}
+	}
+	return best
+}
+
+// monthly lists currencies in whose countries pay is named by the month.
+var monthly = map[string]bool{"PLN": true, "BRL": true, "UAH": true, "RUB": true, "CZK": true, "HUF": true, "RON": true, "TRY": true, "SEK": true, "NOK": true, "DKK": true, "CNY": true, "ARS": true, "CLP": true, "COP": true, "ILS": true, "AED": true, "PHP": true, "THB": true, "VND": true, "PKR": true, "MXN": true}
+
+// likely is the period that an amount without one means.
+func likely(s *talent.Salary, code, near, stated string) string {
+	v := max(s.Min, s.Max)
+	switch {
+	case stated == "project" && v >= 500:
+		return "project"
+	case code == "INR" || code == "JPY" || code == "KRW":
+		switch {
+		case v >= 1e6:
+			return "year"
+		case v >= 2e4:
+			return "month"
+		}
+		return "hour"
+	case monthly[code] && v >= 1500 && v < 2e5 && !(code == "SEK" || code == "NOK" || code == "DKK") || v >= 2e4 && v < 1.5e5 && (code == "SEK" || code == "NOK" || code == "DKK"):
+		return "month"
+	case v >= 15000:
+		return "year"
+	case v >= 1500:
+		return "month"
+	case v >= 250:
+		return "day"
+	case v >= 5:
+		return "hour"
+	}
+	return ""
+}

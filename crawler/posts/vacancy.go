@@ -1,0 +1,114 @@
+package posts
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	atCompany    = regexp.MustCompile(`(?:\s@\s*|\s(?:at|bei|chez|na|no|en|em|presso|w|с|в)\s+)(\p{Lu}[\pL\pN&.'’-]*(?:\s+(?:\p{Lu}|&|\d)[\pL\pN&.'’-]*){0,3})`)
+	hiringAt     = regexp.MustCompile(`\b(\p{Lu}[\pL\pN&.'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&.'’-]*){0,3})\s+(?:is|are)\s+(?:hiring|looking|seeking|searching|recruiting|growing|building)\b`)
+	yc           = regexp.MustCompile(`\s*\((?:YC\s?[A-Z]\d{2}|YC|ycombinator|remote|stealth)[^)]*\)`)
+	anyParen     = regexp.MustCompile(`\s*[([<][^)\]>]*[)\]>]`)
+	roleInText   = regexp.MustCompile(`(?i)\b(?:hiring|looking for|seeking|need|recruiting|searching for|recruta|busca(?:mos)?|suchen|recherche)\s+(?:an?\s+|our\s+|the\s+|um[a]?\s+|un[ae]?\s+|eine?n?\s+|for\s+)?(?:first\s+|new\s+|experienced\s+|\d+\s+)?((?:part-time |full-time )?(?:[\pL/+&-]+\s+){0,5}?(?:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|leads?|sres?|person|devops|mlops))\b`)
+	workTime     = regexp.MustCompile(`(?i)^(?:part-time|full-time|remote|contract)\s+`)
+	multiple     = regexp.MustCompile(`(?i)^(?:multiple|various|several|many|all)\s+(?:open\s+)?(?:roles|positions|openings)|^roles$`)
+	roleBullet   = regexp.MustCompile(`^\s*(?:[-*•‣◦·–]|\d+[.)])\s+([^(:|–—]{4,70}?)\s*(?:[(:|–—].*)?$`)
+	listRest     = regexp.MustCompile(`\s*(?:,\s+\p{Lu}|;|\s\+\s|\s/\s|\s&\s(?:Data|Backend|Frontend)).*$`)
+	companyShape = regexp.MustCompile(`(?i)\b(?:inc|ltd|llc|gmbh|ag|sa|sas|bv|ab|oy|plc|corp|labs?|technologies|systems|health|robotics)\b`)
+)
+
+// company is the employer's name: labelled, first part of the header, or after
+// "at" in the title.
+func company(r *reading) string {
+	if r.raw.Job != nil && r.raw.Job.Company != "" {
+		return r.raw.Job.Company
+	}
+	if v := firstLine(r.fields.get(fieldCompany)); v != "" && len(v) < 80 {
+		return tidyCompany(v)
+	}
+	if r.header.many() && !r.header.offersWork && r.header.parts[0].kind != partRole && r.header.line == 0 {
+		if first := tidyCompany(r.header.parts[0].text); first != "" && len(first) < 60 && !modeOnly.MatchString(first) {
+			return first
+		}
+	}
+	if r.header.many() && r.header.parts[0].kind == partRole && r.header.line == 0 && r.header.parts[1].kind == partOther && companyShape.MatchString(r.header.parts[1].text) {
+		return tidyCompany(r.header.parts[1].text)
+	}
+	if m := atCompany.FindStringSubmatch(r.raw.Title); m != nil {
+		return tidyCompany(m[1])
+	}
+	for _, l := range r.doc.lines {
+		if m := hiringAt.FindStringSubmatch(l.text); m != nil && !ordinary(m[1]) {
+			return tidyCompany(m[1])
+		}
+		if m := roleInText.FindStringIndex(l.text); m != nil {
+			if c := atCompany.FindStringSubmatch(l.text[m[1]-1:]); c != nil && strings.HasPrefix(strings.TrimSpace(l.text[m[1]:]), "at ") {
+				return tidyCompany(c[1])
+			}
+		}
+	}
+	return ""
+}
+
+func ordinary(s string) bool {
+	return containsAny(fold(s)+" ", "we ", "who ", "team ", "company ", "everyone ", "i ", "there ", "it ", "he ", "she ", "they ", "my ", "our ")
+}
+
+// tidyCompany takes addresses, batches and asides off a company's name.
+func tidyCompany(s string) string {
+	s = linkText.ReplaceAllString(s, "")
+	s = yc.ReplaceAllString(s, "")
+	s = anyParen.ReplaceAllString(s, "")
+	s = regexp.MustCompile(`(?i)\b(?:www\.)?[\w-]+\.(?:com|io|ai|dev|co|org|net|example)\b(?:/\S*)?`).ReplaceAllStringFunc(s, func(host string) string {
+		if strings.TrimSpace(s) == host {
+			return host
+		}
+		return ""
+	})
+	return strings.Trim(strings.Join(strings.Fields(s), " "), " -–—:|,*()[]<>")
+}
+
+// employerRole is the vacancy's title; of several the first.
+func employerRole(r *reading) string {
+	if r.raw.Job != nil && r.raw.Job.Role != "" {
+		return r.raw.Job.Role
+	}
+	if v := firstLine(r.fields.get(fieldRole)); v != "" && len(v) < 100 {
+		return v
+	}
+	for _, p := range r.header.parts {
+		if p.kind == partRole && !multiple.MatchString(p.text) {
+			if role := tidyRole(p.text); role != "" {
+				return role
+			}
+		}
+	}
+	for _, l := range r.doc.lines {
+		if m := roleBullet.FindStringSubmatch(l.text); m != nil && roleWords.MatchString(m[1]) && r.header.many() {
+			return tidyRole(m[1])
+		}
+	}
+	for _, l := range r.doc.lines {
+		if m := roleInText.FindStringSubmatch(l.text); m != nil {
+			return strings.TrimSpace(workTime.ReplaceAllString(m[1], ""))
+		}
+	}
+	return ""
+}
+
+func tidyRole(s string) string {
+	if at := strings.Index(s, " @ "); at > 0 {
+		s = s[:at]
+	}
+	for _, cut := range []string{" at ", " na ", " bei ", " chez "} {
+		if at := strings.Index(s, cut); at > 0 {
+			s = s[:at]
+		}
+	}
+	s = listRest.ReplaceAllString(s, "")
+	if !percentRange.MatchString(s) {
+		s = anyParen.ReplaceAllString(s, "")
+	}
+	return strings.Trim(strings.TrimSpace(s), "-–—:|,*")
+}

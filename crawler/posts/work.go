@@ -1,0 +1,256 @@
+package posts
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	wordOnly     = regexp.MustCompile(`(?i)\b(?:only|exclusively|100\s?%|fully|full|solely|solo|ausschließlich|nur|uniquement|exclusivamente|apenas|strictly|must|required)\b|のみ|只|必须|только`)
+	wordYes      = regexp.MustCompile(`(?i)\b(?:yes|yep|yeah|yup|yea|y|sure|ok|okay|of course|true|definitely|absolutely|always|sí|si|oui|ja|sim|tak|evet|da|certainly|please|preferred|preferably|prefer|preferable|flexible|any|either|both|open|possible|gladly|happy|happily|love|ideally|fine|great|works?|available|no preference|don't mind|whatever|all|indeed|aye|bien sûr|claro|gern(?:e)?|natürlich|jawohl|tal vez|since|used to|experienced|doable|welcome|can|optional|mostly|mainly|indifferent)\b|[✅✔☑👍💯]|^\+1|はい|可(?:能|接受|以)?|是|希望|没问题|接受|네|예|가능|да`)
+	wordNo       = regexp.MustCompile(`(?i)^\W*(?:no|nope|nein|non|não|nao|nie|n|nah|false|never|not|nej|hayır|nee|on-?site|office|in[- ]office|in[- ]person|presencial|vor ort|sur site)\b|[❌✖🚫👎]|^\W*(?:いいえ|不可|否|不|아니|불가|нет|ні)`)
+	wordHybrid   = regexp.MustCompile(`(?i)\b(?:hybrid|híbrido|hibrido|hybride|ibrido|hybrydow\w+|days? (?:a|per) week (?:in|at)|days? (?:in )?(?:the )?office|office days)\b|ハイブリッド|混合|하이브리드|гибрид`)
+	wordRemote   = regexp.MustCompile(`(?i)\b(?:remote(?:ly)?|remoto|remota|remotamente|télétravail|teletrabajo|distance|homeoffice|home office|wfh|work from home|from home|zdaln\w+|uzaktan|distribuited|distributed|fernarbeit|à distance)\b|リモート|远程|在宅|원격|재택|удал[её]н|віддален`)
+	wordOnsite   = regexp.MustCompile(`(?i)\b(?:on-?site|on site|in[- ]office|in[- ]person|office|presencial|vor ort|sur site|in loco|w biurze)\b|オフィス|现场|坐班`)
+	remoteRefuse = regexp.MustCompile(`(?i)\b(?:no|not|non|without|never)\s+(?:fully |100% )?remote|remote\s*(?::|is|=)?\s*(?:no\b|not|❌)|not (?:looking for|interested in|open to) (?:fully )?remote|on-?site only|only on-?site|prefer (?:on-?site|office)`)
+	remoteOnly   = regexp.MustCompile(`(?i)\b(?:remote[ -]?only|only remote|fully[ -]remote|full[ -]remote|100\s?%\s?remot\w+|remote exclusively|exclusively remote|remote jobs? only|(?:only|just) (?:looking for|interested in|want|do|work) (?:\w+ )?remote|solo remoto|remoto solo|nur remote|ausschließlich remote|uniquement (?:en )?(?:remote|télétravail)|apenas remoto|100% a distância|no on-?site|no office)\b|フルリモート|完全リモート|仅远程|只接受远程|только удал`)
+	onsiteNoted  = regexp.MustCompile(`(?i)\bon-?site\b[^.|\n]{0,25}\b(?:fine|ok|okay|possible|too|as well)\b|\b(?:or|and|/) (?:on-?site|hybrid|in[- ]office)\b|\b(?:on-?site|hybrid|office)\s*(?:or|and|/)\s*remote\b`)
+)
+
+func mentionsRemote(s string) bool {
+	return wordRemote.MatchString(s) || wordHybrid.MatchString(s) || wordOnsite.MatchString(s)
+}
+
+// seekerRemote is what a seeker says of remote work.
+func seekerRemote(r *reading) string {
+	value := r.fields.get(fieldRemote)
+	if value != "" && r.fields.combined(fieldRemote, fieldLocation) {
+		if _, after, ok := strings.Cut(value, "/"); ok {
+			value = after
+		}
+	}
+	if value != "" {
+		if a := remoteAnswer(value); a != "" {
+			return a
+		}
+	}
+	if a := remoteInLocation(r); a != "" {
+		return a
+	}
+	return remoteInProse(r)
+}
+
+func remoteAnswer(v string) string {
+	hybrid, no, yes, remote := wordHybrid.MatchString(v), wordNo.MatchString(v), wordYes.MatchString(v), wordRemote.MatchString(v)
+	switch {
+	case noPreference.MatchString(v):
+		return "yes"
+	case remoteRefuse.MatchString(v):
+		return "no"
+	case hybrid && (remote || wordYes.MatchString(firstWord(v))) && !refusedRemote(v):
+		return "yes"
+	case hybrid:
+		return "hybrid"
+	case remoteOnly.MatchString(v) || wordOnly.MatchString(v) && (remote || !wordOnsite.MatchString(v)) && !no:
+		return "only"
+	case no && !remote:
+		return "no"
+	case no && !strings.HasPrefix(fold(v), "no,"):
+		return "no"
+	case fold(v) == "remote" || fold(v) == "remoto":
+		return "only"
+	case strings.HasPrefix(fold(v), "remoto ("):
+		return "only"
+	case yes || remote:
+		return "yes"
+	}
+	return ""
+}
+
+var noPreference = regexp.MustCompile(`(?i)\bno (?:strong |particular )?preferences?\b|\bdoesn'?t matter\b|\bdon'?t care\b|\bindifferent\b|\begal\b|\bany(?:thing)? (?:is fine|works|goes)?\b|\bflexible\b|\beither\b`)
+
+func refusedRemote(v string) bool { return strings.HasPrefix(fold(strings.TrimSpace(v)), "no") }
+
+func firstWord(v string) string {
+	v = strings.TrimLeft(v, " \"'(")
+	if at := strings.IndexAny(v, " ,.;/(!"); at > 0 {
+		return v[:at]
+	}
+	return v
+}
+
+// remoteInLocation reads "Location: Remote" and "Cape Town / yes".
+func remoteInLocation(r *reading) string {
+	v := r.fields.get(fieldLocation)
+	switch {
+	case v == "" || !wordRemote.MatchString(v):
+		return ""
+	case remoteOnly.MatchString(v):
+		return "only"
+	}
+	return "yes"
+}
+
+// remoteInProse reads titles, headers and sentences.
+func remoteInProse(r *reading) string {
+	text := withoutTags(r)
+	switch {
+	case remoteRefuse.MatchString(text):
+		return "no"
+	case remoteOnly.MatchString(text):
+		return "only"
+	case wordRemote.MatchString(text) && foreignRemoteJob.MatchString(text) && stays.MatchString(text):
+		return "only"
+	case wordRemote.MatchString(text):
+		return "yes"
+	case wordHybrid.MatchString(text):
+		return "hybrid"
+	case onsiteOnly.MatchString(text):
+		return "no"
+	}
+	return ""
+}
+
+var (
+	foreignRemoteJob = regexp.MustCompile(`(?i)\b(?:trabajo|empleo|trabalho|emprego|vaga|lavoro|job|work|role|position|arbeit|stelle)\s+(?:en |em |in |da )?(?:remot[oae]|à distance|zdaln\w+)|\b(?:looking for|seeking) (?:a )?remote\b`)
+	stays            = regexp.MustCompile(`(?i)\b(?:no me interesa mudarme|no relocation|not (?:looking|willing) to (?:move|relocate)|can'?t relocate|won'?t relocate|sin mudanza|não quero mudar|kein umzug)\b`)
+	onsiteOnly       = regexp.MustCompile(`(?i)\b(?:on-?site|in[- ]office|in[- ]person)\b`)
+)
+
+// withoutTags is the text and title of a post without links and hashtags.
+func withoutTags(r *reading) string {
+	return hashtag.ReplaceAllString(address.ReplaceAllString(r.raw.Title+"\n"+r.doc.text(), " "), " ")
+}
+
+// employerRemote is the remote mode of a vacancy.
+func employerRemote(r *reading) string {
+	if r.raw.Job != nil && r.raw.Job.Remote != "" {
+		return r.raw.Job.Remote
+	}
+	scope := headText(r)
+	if v := r.fields.get(fieldRemote); v != "" {
+		if a := remoteAnswer(v); a != "" {
+			if a == "yes" && len(r.post.Locations) == 0 {
+				return "only"
+			}
+			return a
+		}
+	}
+	if !mentionsRemote(scope) && !bracketRelocation(r) {
+		scope = withoutTags(r)
+	}
+	remote := wordRemote.MatchString(scope) && !remoteRefuse.MatchString(scope)
+	hybrid, onsite := wordHybrid.MatchString(scope), onsiteOnly.MatchString(scope)
+	switch {
+	case remoteOnly.MatchString(scope) && !hybrid && !onsite:
+		return "only"
+	case remote && (onsite || hybrid || settled(r)):
+		return "yes"
+	case remote:
+		return "only"
+	case hybrid:
+		return "hybrid"
+	case onsite || bracketRelocation(r):
+		return "no"
+	case timezoneTitle.MatchString(r.raw.Title):
+		return "only"
+	}
+	return ""
+}
+
+var timezoneTitle = regexp.MustCompile(`(?i)\b(?:time ?zones?|utc|gmt|cet|est|pst)\b`)
+
+func bracketRelocation(r *reading) bool {
+	return len(r.doc.lines) > 0 && strings.Contains(fold(r.doc.lines[0].text), "[relocation]")
+}
+
+// settled reports whether a vacancy names a place that is not "Remote (…)".
+func settled(r *reading) bool {
+	for _, p := range r.post.Locations {
+		if !wordRemote.MatchString(p.Raw) && (p.City != "" || !macro(p.Raw)) {
+			return true
+		}
+	}
+	return false
+}
+
+// headText is the title, header line and labelled place of a vacancy.
+func headText(r *reading) string {
+	text := r.raw.Title + " [" + strings.Join(r.header.tags, "] [") + "] " + r.fields.get(fieldLocation) + " " + r.fields.get(fieldEmployment)
+	if len(r.doc.lines) > 0 {
+		text += "\n" + r.doc.lines[0].text
+	}
+	return address.ReplaceAllString(text, " ")
+}
+
+var employmentWords = []struct {
+	kind string
+	re   *regexp.Regexp
+}{
+	{"full_time", regexp.MustCompile(`(?i)\b(?:full[- ]?time|fte|permanent|vollzeit|festanstellung|tiempo completo|tempo integral|clt|cdi|temps plein|pe[łl]ny etat|unbefristet|perm|indefinido|40 ?h(?:ours)?(?:/| a | per )week|umowa o prac[eę])\b|正社員|全职|정규직|полная занятость`)},
+	{"part_time", regexp.MustCompile(`(?i)\b(?:part[- ]?time|teilzeit|tiempo parcial|media jornada|meio per[ií]odo|temps partiel|half[- ]time|(?:[1-2]?\d|3[0-5])(?:\s?-\s?\d\d)?\s?h(?:ours|rs|rs?\.|/|ours?)?\s?(?:/|per|a|pro)\s?(?:week|woche|wk|w\b|semana|semaine))|パートタイム|兼职|파트타임`)},
+	{"contract", regexp.MustCompile(`(?i)\b(?:contract(?:s|or|ing|ors)?|freelanc\w+|b2b|1099|c2c|corp[- ]to[- ]corp|consult(?:ing|ant)|project[- ]based|freiberuflich|autónomo|pj|portage|gig|gigs|interim)\b|業務委託|外包|프리랜서|фриланс`)},
+	{"internship", regexp.MustCompile(`(?i)\b(?:intern|interns|internship|internships|praktikum|prácticas|pasantía|estágio|stage|werkstudent|co-op|alternance|stagiaire)\b|インターン|实习|인턴`)},
+}
+
+// employment lists the kinds of employment that a post speaks of.
+func employment(r *reading) []string {
+	out := []string{}
+	if r.raw.Job != nil {
+		return append(out, r.raw.Job.Employment...)
+	}
+	scope := employmentScope(r)
+	for _, w := range employmentWords {
+		m := w.re.FindString(scope)
+		if m == "" || w.kind == "contract" && approvalWords.MatchString(scope) {
+			continue
+		}
+		out = append(out, w.kind)
+	}
+	pay := salary(r)
+	hourly := pay != nil && (pay.Period == "hour" || pay.Period == "day" || pay.Period == "project")
+	if (hourly || r.header.seeksWork || r.header.offersWork) && !slices.Contains(out, "contract") && !(slices.Contains(out, "full_time") && !hourly) {
+		out = append(out, "contract")
+	}
+	if fullYear.MatchString(r.fields.get(fieldSalary)) && hourly && !slices.Contains(out, "full_time") {
+		out = append(out, "full_time")
+	}
+	if percentRange.MatchString(headText(r)) {
+		out = append(out, "full_time", "part_time")
+	}
+	if slices.Contains(out, "internship") && r.post.Kind == "hiring" && roleWords.MatchString(strings.ReplaceAll(strings.ToLower(headText(r)), "intern", "")) && !slices.Contains(out, "full_time") && strings.Contains(headText(r), "+") {
+		out = append(out, "full_time")
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+var (
+	fullYear      = regexp.MustCompile(`(?i)\b(?:fte|full[- ]time|per year|annual|salary)\b`)
+	percentRange  = regexp.MustCompile(`\b[4-9]0\s?[-–]\s?100\s?%`)
+	approvalWords = regexp.MustCompile(`(?i)\b(?:smart contracts?|data contracts?|contract (?:testing|tests))\b`)
+	co            = regexp.MustCompile(`(?i)\(co-op|co-op,`)
+)
+
+func employmentScope(r *reading) string {
+	text := co.ReplaceAllString(withoutTags(r), " ")
+	if r.post.Kind == "hiring" {
+		scope := headText(r) + " " + r.fields.get(fieldSalary)
+		for _, l := range r.doc.lines {
+			if len(l.text) < 200 || strings.Contains(l.text, "time") {
+				scope += "\n" + l.text
+			}
+		}
+		return co.ReplaceAllString(address.ReplaceAllString(scope, " "), " ")
+	}
+	var wants []string
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '.' || r == '!' || r == ';' }) {
+		if !pastWork.MatchString(s) {
+			wants = append(wants, s)
+		}
+	}
+	return strings.Join(wants, "\n")
+}
+
+var pastWork = regexp.MustCompile(`(?i)\b(?:as a contractor|years as|was a|worked as|previously|former|i(?:'ve| have) (?:been|worked|built)|last \w+ years|built|ran|led|yrs? contract\w*)\b`)
