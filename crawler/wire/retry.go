@@ -193,4 +193,3 @@ func (t *Retry) account(a Answer, again bool) {
 		t.Budget.Spend(points)
 	}
 }
-

@@ -1,0 +1,197 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"mlscout/crawler"
+	"mlscout/talent"
+)
+
+// A person's last year outside the catalogue's repositories: commits, pull
+// requests and reviews by repository, in the tools' organisations and in
+// repositories that carry a tool's topic. Lists by repository are no
+// connections, so that a person's year costs three requests of a hundred to the
+// point.
+var fragYear = fragment{"Y", `fragment Y on ContributionsCollection{
+commits:commitContributionsByRepository(maxRepositories:50){repository{...W} contributions(first:1){totalCount nodes{occurredAt}}}
+pulls:pullRequestContributionsByRepository(maxRepositories:50){repository{...W} contributions(first:1){totalCount nodes{occurredAt}}}
+reviews:pullRequestReviewContributionsByRepository(maxRepositories:50){repository{...W} contributions(first:1){totalCount nodes{occurredAt}}}}`}
+
+var fragWhere = fragment{"W", "fragment W on Repository{databaseId nameWithOwner url isFork description owner{login id}}"}
+
+const perYear = 3
+
+type yearNode struct {
+	Commits []*sumNode `json:"commits"`
+	Pulls   []*sumNode `json:"pulls"`
+	Reviews []*sumNode `json:"reviews"`
+}
+
+type sumNode struct {
+	Repo struct {
+		ID    int64  `json:"databaseId"`
+		Name  string `json:"nameWithOwner"`
+		URL   string `json:"url"`
+		Fork  bool   `json:"isFork"`
+		About string `json:"description"`
+		Owner actor  `json:"owner"`
+	} `json:"repository"`
+	Contributions struct {
+		Total int `json:"totalCount"`
+		Nodes []struct {
+			At string `json:"occurredAt"`
+		} `json:"nodes"`
+	} `json:"contributions"`
+}
+
+type activityNode struct {
+	ID    int64     `json:"databaseId"`
+	Login string    `json:"login"`
+	Year  *yearNode `json:"year"`
+	Older *yearNode `json:"older"`
+}
+
+// activities reads the last year's contributions; a person whose year is too
+// heavy is asked about in half-years.
+func (r *run) activities(ctx context.Context, people []crawler.Known) error {
+	var hard []crawler.Known
+	err := r.inBatches(ctx, packActivity, people, func(ctx context.Context, some []crawler.Known) (reply, error) {
+		out, refused, err := r.years(ctx, some, false)
+		hard = append(hard, refused...)
+		return out, err
+	})
+	if err != nil {
+		return err
+	}
+	for one := range slices.Chunk(hard, 1) {
+		if _, refused, err := r.years(ctx, one, true); err != nil && !errors.Is(err, errHeavy) {
+			return err
+		} else if len(refused) > 0 || err != nil {
+			r.dep.Logger.Info("year too busy to be summed up", "prospect", one[0].ID)
+			b := crawler.Batch{Visits: []crawler.Visit{{Prospect: one[0].ID, Stage: crawler.StageActivity, Cycle: r.cycle}}}
+			if err := r.save(ctx, b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// years asks for some people's contributions and saves them, but for those that
+// GitHub refuses to sum up.
+func (r *run) years(ctx context.Context, some []crawler.Known, halves bool) (out reply, refused []crawler.Known, err error) {
+	q := newQuery("years")
+	q.use(fragYear, fragWhere)
+	if halves {
+		q.add(1+2*perYear*len(some), "p:nodes(ids:%s){...on User{databaseId login year:contributionsCollection(from:%s){...Y} older:contributionsCollection(from:%s,to:%s){...Y}}}",
+			encode(nodeIDs(some)), quote(r.monthsAgo(6)), quote(r.monthsAgo(12)), quote(r.monthsAgo(6)))
+	} else {
+		q.add(1+perYear*len(some), "p:nodes(ids:%s){...on User{databaseId login year:contributionsCollection{...Y}}}", encode(nodeIDs(some)))
+	}
+	out, err = r.client.ask(ctx, q)
+	if err != nil {
+		return out, nil, fmt.Errorf("read activity: %w", err)
+	}
+	var nodes []*activityNode
+	if _, err := out.into("p", &nodes); err != nil {
+		return out, nil, err
+	}
+	var b crawler.Batch
+	for k, one := range some {
+		if heavyAt(out, "p", k) {
+			refused = append(refused, one)
+			continue
+		}
+		if k < len(nodes) && nodes[k] != nil && nodes[k].ID == int64(one.ID) {
+			r.year(&b, one.ID, nodes[k])
+		}
+		b.Visits = append(b.Visits, crawler.Visit{Prospect: one.ID, Stage: crawler.StageActivity, Cycle: r.cycle})
+	}
+	return out, refused, r.save(ctx, b)
+}
+
+func (r *run) monthsAgo(n int) string {
+	return r.now.UTC().AddDate(0, -n, 0).Truncate(24 * time.Hour).Format(time.RFC3339)
+}
+
+// year adds what a person did in tools' repositories that are not read list by list.
+func (r *run) year(b *crawler.Batch, id talent.ProspectID, n *activityNode) {
+	sums := make(map[string]*talent.Evidence)
+	var order []string
+	for _, half := range []*yearNode{n.Year, n.Older} {
+		if half == nil {
+			continue
+		}
+		for _, part := range []struct {
+			kind talent.Kind
+			list []*sumNode
+		}{{talent.Commit, half.Commits}, {talent.PullRequest, half.Pulls}, {talent.Review, half.Reviews}} {
+			for _, s := range part.list {
+				if s == nil || s.Repo.Fork || s.Contributions.Total == 0 || r.state.repos[s.Repo.ID] != nil || strings.EqualFold(s.Repo.Owner.Login, n.Login) {
+					continue
+				}
+				key := string(part.kind) + strconv.FormatInt(s.Repo.ID, 10)
+				if sums[key] == nil {
+					sums[key] = &talent.Evidence{Kind: part.kind, Repo: s.Repo.Name, RepoID: s.Repo.ID, URL: yearAddress(s, part.kind, n.Login)}
+					order = append(order, key)
+				}
+				sums[key].Count += s.Contributions.Total
+				for _, c := range s.Contributions.Nodes {
+					sums[key].At = max(sums[key].At, dayOf(c.At))
+				}
+			}
+		}
+	}
+	for _, key := range order {
+		r.sum(b, id, *sums[key])
+	}
+}
+
+// sum adds one year's total, for the tools whose organisation or name the
+// repository carries.
+func (r *run) sum(b *crawler.Batch, id talent.ProspectID, e talent.Evidence) {
+	owner, name, _ := strings.Cut(strings.ToLower(e.Repo), "/")
+	tools := slices.Clone(r.signals.orgs[owner])
+	for _, word := range strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' || c == '.' }) {
+		tools = append(tools, r.signals.words[word]...)
+	}
+	slices.Sort(tools)
+	tools = slices.Compact(tools)
+	if len(tools) == 0 || e.At == 0 {
+		return
+	}
+	e.Prospect, e.Item, e.Provenance = id, "last year", r.provenance(e.URL)
+	e.What = fmt.Sprintf("%d %s in %s within a year", e.Count, plural(e.Kind), e.Repo)
+	b.Cleared = append(b.Cleared, crawler.Scope{Prospect: id, Kinds: []talent.Kind{e.Kind}, RepoID: e.RepoID})
+	for _, tool := range tools {
+		e.Tool = tool
+		b.Evidence = append(b.Evidence, e)
+	}
+}
+
+func plural(k talent.Kind) string {
+	switch k {
+	case talent.Commit:
+		return "commits"
+	case talent.Review:
+		return "reviews"
+	}
+	return "pull requests"
+}
+
+// yearAddress is the page that lists a person's contributions of a kind.
+func yearAddress(s *sumNode, k talent.Kind, login string) string {
+	switch k {
+	case talent.Commit:
+		return s.Repo.URL + "/commits?author=" + login
+	case talent.Review:
+		return s.Repo.URL + "/pulls?q=reviewed-by%3A" + login
+	}
+	return s.Repo.URL + "/pulls?q=author%3A" + login
+}

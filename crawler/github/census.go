@@ -1,0 +1,187 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"mlscout/crawler"
+	"mlscout/talent"
+)
+
+// kind is one of the lists that a repository is read by.
+type kind string
+
+// The lists.
+const (
+	history  kind = "history"
+	pulls    kind = "pulls"
+	issues   kind = "issues"
+	releases kind = "releases"
+)
+
+const (
+	slice   = 150              // commits that one slice of a long history aims at
+	overlap = 7 * 24 * 60 * 60 // seconds of history read again: merges bring older commits
+)
+
+type countNode struct {
+	Branch *struct {
+		Target struct {
+			History struct {
+				Total int `json:"totalCount"`
+			} `json:"history"`
+		} `json:"target"`
+	} `json:"defaultBranchRef"`
+	Pulls    datedCount `json:"pullRequests"`
+	Issues   datedCount `json:"issues"`
+	Releases datedCount `json:"releases"`
+}
+
+type datedCount struct {
+	Total int `json:"totalCount"`
+	Nodes []struct {
+		Updated string `json:"updatedAt"`
+		Created string `json:"createdAt"`
+	} `json:"nodes"`
+}
+
+// census asks every repository how much there is that has not been read, and
+// opens a lane for each list that has something.
+func (r *run) census(ctx context.Context) error {
+	if r.state.census == censusCounted {
+		return nil
+	}
+	due := slices.DeleteFunc(r.state.targets(), func(t *target) bool { return t.Counted == r.cycle || !r.live(t) })
+	for done := 0; done < len(due); {
+		r.progress("count what is new", done, len(due))
+		some := due[done:min(len(due), done+min(62, r.state.gauges[packLookups].size))]
+		err := r.count(ctx, some)
+		if errors.Is(err, errHeavy) && r.state.gauges[packLookups].shrink() {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		done += len(some)
+	}
+	return r.save(ctx, crawler.Batch{Cursors: map[string]string{keyCensus: censusCounted}})
+}
+
+func (r *run) count(ctx context.Context, some []*target) error {
+	q := newQuery("counts")
+	for i, t := range some {
+		q.add(4, `c%d:node(id:%s){...on Repository{
+defaultBranchRef{target{...on Commit{history(since:%s){totalCount}}}}
+pullRequests(states:MERGED,first:1,orderBy:{field:UPDATED_AT,direction:DESC}){totalCount nodes{updatedAt}}
+issues(filterBy:{since:%s}){totalCount}
+releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{createdAt}}}}`,
+			i, quote(t.Node), quote(r.since(t, history)), quote(r.since(t, issues)))
+	}
+	out, err := r.client.ask(ctx, q)
+	if err != nil {
+		return fmt.Errorf("count lists: %w", err)
+	}
+	b := crawler.Batch{Cursors: make(map[string]string)}
+	for i, t := range some {
+		alias := "c" + strconv.Itoa(i)
+		if failure, failed := out.failure(alias); failed && failure.heavy() {
+			return errHeavy
+		}
+		var n countNode
+		found, err := out.into(alias, &n)
+		if err != nil {
+			return err
+		}
+		if found {
+			r.openLanes(t, n, &b)
+		}
+		t.Counted = r.cycle
+		key, value := t.cursor()
+		b.Cursors[key] = value
+	}
+	return r.save(ctx, b)
+}
+
+// since is from when on a list is to be read, as GitHub writes times.
+func (r *run) since(t *target, k kind) string {
+	cut := r.set.Since.Time()
+	if read, err := time.Parse(time.RFC3339, t.Read[k]); err == nil {
+		if k == history {
+			read = read.Add(-overlap * time.Second)
+		}
+		if read.After(cut) {
+			cut = read
+		}
+	}
+	return cut.Format(time.RFC3339)
+}
+
+// openLanes begins the lists that have something new.
+func (r *run) openLanes(t *target, n countNode, b *crawler.Batch) {
+	if n.Branch != nil && t.Seen != t.Pushed {
+		if total := n.Branch.Target.History.Total; total > 0 {
+			r.openHistory(t, total, b)
+		} else {
+			t.Pushed = t.Seen
+		}
+	}
+	if n.Pulls.Total > 0 && newer(n.Pulls.latest(), r.since(t, pulls), t.Read[pulls] != "") {
+		r.openLane(&lane{Repo: t.ID, Kind: pulls, Since: r.since(t, pulls), Total: n.Pulls.Total}, b)
+	}
+	if n.Issues.Total > 0 && (t.Read[issues] == "" || n.Issues.Total > 1) { // the last one read is always listed
+		r.openLane(&lane{Repo: t.ID, Kind: issues, Since: r.since(t, issues), Total: n.Issues.Total}, b)
+	}
+	if n.Releases.Total > 0 && newer(n.Releases.latest(), r.since(t, releases), t.Read[releases] != "") {
+		r.openLane(&lane{Repo: t.ID, Kind: releases, Since: r.since(t, releases), Total: n.Releases.Total}, b)
+	}
+}
+
+func (d datedCount) latest() string {
+	if len(d.Nodes) == 0 {
+		return ""
+	}
+	return max(d.Nodes[0].Updated, d.Nodes[0].Created)
+}
+
+// newer compares GitHub's timestamps, which sort as text.
+func newer(latest, since string, strictly bool) bool {
+	return latest > since || !strictly && latest == since
+}
+
+func (r *run) openLane(l *lane, b *crawler.Batch) {
+	r.state.lanes[l.key()] = l
+	b.Cursors[l.key()] = encode(l)
+}
+
+// openHistory cuts a long history into slices of time that can be read side by
+// side in one query; the latest stays open at its end.
+func (r *run) openHistory(t *target, total int, b *crawler.Batch) {
+	from, _ := time.Parse(time.RFC3339, r.since(t, history))
+	if created, err := time.Parse(time.RFC3339, t.Created); err == nil && created.After(from) && t.Read[history] == "" {
+		from = created.AddDate(0, 0, -1) // a history may be older than its repository
+	}
+	parts := min(max(1, (total+slice-1)/slice), 99)
+	if total <= 2*slice {
+		parts = 1
+	}
+	step := r.now.Sub(from) / time.Duration(parts)
+	for i := range parts {
+		l := &lane{Repo: t.ID, Kind: history, Slot: parts - 1 - i, Total: total / parts}
+		start := from.Add(time.Duration(i) * step).Truncate(time.Second)
+		l.Since = start.Format(time.RFC3339)
+		if i == 0 {
+			l.Since = r.since(t, history)
+		}
+		if i < parts-1 {
+			l.Until = from.Add(time.Duration(i+1) * step).Truncate(time.Second).Add(-time.Second).Format(time.RFC3339)
+		}
+		r.openLane(l, b)
+	}
+}
+
+// cutoff is the day before which nothing is evidence.
+func (r *run) cutoff() talent.Day { return r.set.Since }

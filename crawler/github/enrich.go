@@ -1,0 +1,143 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"mlscout/crawler"
+	"mlscout/talent"
+)
+
+// tranche is how many people are taken through all stages before the next: a
+// budget that ends early leaves the most promising complete.
+const tranche = 444
+
+// enrich reads profiles, own repositories and recent work of the people found,
+// most promising first.
+func (r *run) enrich(ctx context.Context) error {
+	stale := r.cycle - int64(r.set.Refresh.Seconds())
+	profiles, err := r.dep.Backlog.DueCount(ctx, crawler.StageProfile, r.cycle)
+	if err != nil {
+		return fmt.Errorf("count people due: %w", err)
+	}
+	works, err := r.dep.Backlog.DueCount(ctx, crawler.StageActivity, stale)
+	if err != nil {
+		return fmt.Errorf("count people due: %w", err)
+	}
+	total, done := profiles+works, 0
+	for {
+		r.progress("read people", min(done, total), total)
+		a, err := r.stage(ctx, crawler.StageProfile, r.cycle, r.profiles)
+		if err != nil {
+			return err
+		}
+		b, err := r.stage(ctx, crawler.StageRepositories, stale, r.readPeople)
+		if err != nil {
+			return err
+		}
+		c, err := r.stage(ctx, crawler.StageActivity, stale, r.activities)
+		if err != nil {
+			return err
+		}
+		if done += a + c; a+b+c == 0 {
+			r.progress("read people", total, total)
+			return nil
+		}
+	}
+}
+
+// stage takes one tranche through a stage; it returns how many people it took.
+func (r *run) stage(ctx context.Context, stage crawler.Stage, cycle int64, do func(context.Context, []crawler.Known) error) (int, error) {
+	due, err := r.dep.Backlog.Due(ctx, stage, cycle, tranche)
+	if err != nil {
+		return 0, fmt.Errorf("list people due: %w", err)
+	}
+	due = slices.DeleteFunc(due, func(k crawler.Known) bool { return k.ID <= 0 })
+	if len(due) == 0 {
+		return 0, nil
+	}
+	allowed, err := r.allowed(ctx, stage, due)
+	if err != nil {
+		return 0, err
+	}
+	return len(due), do(ctx, allowed)
+}
+
+// allowed asks the suppression list before anything of a person is fetched.
+// Whoever is on it counts as visited, so that they do not come up again.
+func (r *run) allowed(ctx context.Context, stage crawler.Stage, due []crawler.Known) ([]crawler.Known, error) {
+	subjects := make([]talent.Subject, 0, 2*len(due))
+	for _, k := range due {
+		subjects = append(subjects, talent.GitHubID(k.ID), talent.GitHubLogin(k.Login))
+	}
+	refused, err := r.dep.Gate.Refused(ctx, subjects)
+	if err != nil {
+		return nil, fmt.Errorf("ask the suppression list: %w", err)
+	}
+	var b crawler.Batch
+	allowed := slices.DeleteFunc(due, func(k crawler.Known) bool {
+		if refused[talent.GitHubID(k.ID)] || refused[talent.GitHubLogin(k.Login)] {
+			b.Visits = append(b.Visits, crawler.Visit{Prospect: k.ID, Stage: stage, Cycle: r.cycle})
+			return true
+		}
+		return false
+	})
+	if len(b.Visits) > 0 {
+		return allowed, r.save(ctx, b)
+	}
+	return allowed, nil
+}
+
+// profiles reads the profiles of people never read, and of those whose account
+// changed since.
+func (r *run) profiles(ctx context.Context, people []crawler.Known) error {
+	var read, known []crawler.Known
+	for _, k := range people {
+		if k.UpdatedAt == "" {
+			read = append(read, k)
+		} else {
+			known = append(known, k)
+		}
+	}
+	changed, err := r.probe(ctx, known)
+	if err != nil {
+		return err
+	}
+	return r.readPeople(ctx, append(read, changed...))
+}
+
+// inBatches takes people through do, as many at once as the gauge says, and
+// fewer when that proves too heavy.
+func (r *run) inBatches(ctx context.Context, pack string, people []crawler.Known, do func(context.Context, []crawler.Known) (reply, error)) error {
+	g := r.state.gauges[pack]
+	for done := 0; done < len(people); {
+		some := people[done:min(len(people), done+g.size)]
+		out, err := do(ctx, some)
+		switch {
+		case errors.Is(err, errHeavy) && len(some) > 1:
+			g.size, g.changed = max(1, len(some)/2), true
+			continue
+		case errors.Is(err, errHeavy):
+			r.unfinished = true
+			r.fault("account %d: %v; the next run tries again", some[0].ID, err)
+		case err != nil:
+			return err
+		case out.elapsed > slow:
+			g.shrink()
+		case len(some) == g.size:
+			g.fine()
+		}
+		done += len(some)
+	}
+	return nil
+}
+
+// gone closes people whose accounts no longer answer.
+func (r *run) gone(b *crawler.Batch, k crawler.Known, reason string) {
+	b.Closed = append(b.Closed, crawler.Closure{Prospect: k.ID, Reason: reason})
+	for _, stage := range []crawler.Stage{crawler.StageProfile, crawler.StageActivity, crawler.StageRepositories} {
+		b.Visits = append(b.Visits, crawler.Visit{Prospect: k.ID, Stage: stage, Cycle: r.cycle})
+	}
+}

@@ -1,0 +1,248 @@
+package github
+
+import (
+	"context"
+	"errors"
+
+	"slices"
+	"strconv"
+	"strings"
+
+	"mlscout/crawler"
+	"mlscout/talent"
+)
+
+// What is read of a person: the lean profile, published links, public
+// organisations, and the own repositories with the entries of their root trees.
+// Entries are no connection, so that a whole tree adds nothing to the price.
+var (
+	fragUser = fragment{"U", `fragment U on User{databaseId id login name bio company location websiteUrl twitterUsername url createdAt updatedAt isHireable
+followers{totalCount} socialAccounts(first:10){nodes{provider url}} organizations(first:10){nodes{login}}
+repositories(first:30,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHED_AT,direction:DESC}){totalCount nodes{...H}}}`}
+	fragHeld = fragment{"H", `fragment H on Repository{databaseId id nameWithOwner name url description isFork isArchived isEmpty createdAt pushedAt primaryLanguage{name}
+parent{nameWithOwner} templateRepository{nameWithOwner} object(expression:"HEAD:"){...on Tree{entries{name type oid}}}}`}
+)
+
+const perUser = 4 // connections that fragUser opens for one person
+
+type userNode struct {
+	ID       int64  `json:"databaseId"`
+	Node     string `json:"id"`
+	Login    string `json:"login"`
+	Name     string `json:"name"`
+	Bio      string `json:"bio"`
+	Company  string `json:"company"`
+	Location string `json:"location"`
+	Website  string `json:"websiteUrl"`
+	Twitter  string `json:"twitterUsername"`
+	URL      string `json:"url"`
+	Created  string `json:"createdAt"`
+	Updated  string `json:"updatedAt"`
+	Hireable bool   `json:"isHireable"`
+	Follow   struct {
+		Total int `json:"totalCount"`
+	} `json:"followers"`
+	Social struct {
+		Nodes []struct {
+			Provider string `json:"provider"`
+			URL      string `json:"url"`
+		} `json:"nodes"`
+	} `json:"socialAccounts"`
+	Orgs struct {
+		Nodes []*actor `json:"nodes"`
+	} `json:"organizations"`
+	Repos struct {
+		Total int         `json:"totalCount"`
+		Nodes []*heldNode `json:"nodes"`
+	} `json:"repositories"`
+}
+
+// heldNode is a repository that a person owns.
+type heldNode struct {
+	ID       int64     `json:"databaseId"`
+	Node     string    `json:"id"`
+	FullName string    `json:"nameWithOwner"`
+	Name     string    `json:"name"`
+	URL      string    `json:"url"`
+	About    string    `json:"description"`
+	Fork     bool      `json:"isFork"`
+	Archived bool      `json:"isArchived"`
+	Empty    bool      `json:"isEmpty"`
+	Created  string    `json:"createdAt"`
+	Pushed   string    `json:"pushedAt"`
+	Language *named    `json:"primaryLanguage"`
+	Parent   *named    `json:"parent"`
+	Template *named    `json:"templateRepository"`
+	Tree     *treeNode `json:"object"`
+
+	topics []string
+	paths  []string        // files and directories seen, from the root
+	files  map[string]file // dependency files read, by path
+}
+
+type named struct {
+	Name     string `json:"name"`
+	FullName string `json:"nameWithOwner"`
+}
+
+type treeNode struct {
+	Entries []treeEntry `json:"entries"`
+}
+
+type treeEntry struct {
+	Name   string    `json:"name"`
+	Type   string    `json:"type"`
+	OID    string    `json:"oid"`
+	Object *treeNode `json:"object"`
+}
+
+// readPeople reads profiles and own repositories.
+func (r *run) readPeople(ctx context.Context, people []crawler.Known) error {
+	return r.inBatches(ctx, packTrees, people, r.readSome)
+}
+
+func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, error) {
+	q := newQuery("people")
+	q.use(fragUser, fragHeld)
+	for i, group := range slices.Collect(slices.Chunk(people, 100)) {
+		q.add(1+perUser*len(group), "p%d:nodes(ids:%s){...U}", i, encode(nodeIDs(group)))
+	}
+	out, err := r.client.ask(ctx, q)
+	if err != nil {
+		return out, err
+	}
+	var b crawler.Batch
+	var users []*userNode
+	for i, group := range slices.Collect(slices.Chunk(people, 100)) {
+		alias := "p" + strconv.Itoa(i)
+		var nodes []*userNode
+		if _, err := out.into(alias, &nodes); err != nil {
+			return out, err
+		}
+		for k, one := range group {
+			switch {
+			case heavyAt(out, alias, k):
+				return out, errHeavy
+			case k >= len(nodes) || nodes[k] == nil || nodes[k].ID != int64(one.ID):
+				r.gone(&b, one, string(talent.Deleted))
+			case r.scripts.script(nodes[k].Login, nodes[k].Name, nodes[k].Bio):
+				r.gone(&b, one, "automated")
+			default:
+				users = append(users, nodes[k])
+			}
+		}
+	}
+	if err := r.details(ctx, users); err != nil {
+		return out, err
+	}
+	for _, u := range users {
+		for _, h := range u.Repos.Nodes {
+			if h != nil && !h.Fork {
+				r.state.blobs.note(readmeOf(h), u.ID)
+			}
+		}
+	}
+	for _, u := range users {
+		r.keep(&b, u)
+	}
+	r.state.blobs.remember(&b)
+	return out, r.save(ctx, b)
+}
+
+// heavyAt tells whether the k-th node under an alias met a resource limit.
+func heavyAt(out reply, alias string, k int) bool {
+	for _, e := range out.errors {
+		if e.heavy() && len(e.Path) > 1 && e.Path[0] == alias {
+			if at, ok := e.Path[1].(float64); ok && int(at) == k {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isHeavy(err error) bool { return errors.Is(err, errHeavy) }
+
+// keep puts what was read of a person into a batch.
+func (r *run) keep(b *crawler.Batch, u *userNode) {
+	id := talent.ProspectID(u.ID)
+	p := talent.Prospect{
+		ID: id, NodeID: u.Node, Login: u.Login, Name: cut(clean(u.Name), 120), Bio: cut(clean(u.Bio), 500),
+		Company: cut(clean(u.Company), 120), Location: cut(clean(u.Location), 120), Website: webAddress(u.Website),
+		Followers: u.Follow.Total, Repos: u.Repos.Total, Hireable: u.Hireable, CreatedAt: dayOf(u.Created),
+		UpdatedAt: u.Updated, State: talent.Active, Profile: r.provenance(u.URL),
+		Links: links(u), Languages: languages(u.Repos.Nodes), Topics: topics(u.Repos.Nodes),
+	}
+	for _, org := range u.Orgs.Nodes {
+		if org != nil {
+			p.Orgs = append(p.Orgs, org.Login)
+		}
+	}
+	b.People = append(b.People, crawler.Person{ID: id, NodeID: u.Node, Login: u.Login, Provenance: p.Profile})
+	b.Profiles = append(b.Profiles, p)
+	b.Identities = append(b.Identities, talent.Identity{Prospect: id, Platform: "github", Account: u.Login, URL: u.URL,
+		Proof: "own account", Provenance: p.Profile})
+	b.Cleared = append(b.Cleared, crawler.Scope{Prospect: id, Kinds: []talent.Kind{talent.Repository, talent.Dependency, talent.Marker}})
+	r.holdings(b, id, u.Repos.Nodes)
+	for _, stage := range []crawler.Stage{crawler.StageProfile, crawler.StageRepositories} {
+		b.Visits = append(b.Visits, crawler.Visit{Prospect: id, Stage: stage, Cycle: r.cycle})
+	}
+}
+
+func links(u *userNode) []talent.Link {
+	var out []talent.Link
+	add := func(provider, address string) {
+		if address = webAddress(address); address != "" && !slices.ContainsFunc(out, func(l talent.Link) bool { return l.URL == address }) {
+			out = append(out, talent.Link{Provider: strings.ToLower(provider), URL: address})
+		}
+	}
+	add("website", u.Website)
+	for _, s := range u.Social.Nodes {
+		add(s.Provider, s.URL)
+	}
+	if loginForm.MatchString(strings.ReplaceAll(u.Twitter, "_", "a")) {
+		add("twitter", "https://twitter.com/"+u.Twitter)
+	}
+	return out
+}
+
+// languages of own repositories, most used first.
+func languages(held []*heldNode) []string {
+	return mostUsed(held, func(h *heldNode) []string {
+		if h.Language == nil || h.Fork {
+			return nil
+		}
+		return []string{h.Language.Name}
+	})
+}
+
+func topics(held []*heldNode) []string {
+	return mostUsed(held, func(h *heldNode) []string {
+		if h.Fork {
+			return nil
+		}
+		return h.topics
+	})
+}
+
+func mostUsed(held []*heldNode, of func(*heldNode) []string) []string {
+	count := make(map[string]int)
+	for _, h := range held {
+		if h != nil {
+			for _, word := range of(h) {
+				count[word]++
+			}
+		}
+	}
+	words := make([]string, 0, len(count))
+	for word := range count {
+		words = append(words, word)
+	}
+	slices.SortFunc(words, func(a, b string) int {
+		if count[a] != count[b] {
+			return count[b] - count[a]
+		}
+		return strings.Compare(a, b)
+	})
+	return words[:min(len(words), 30)]
+}

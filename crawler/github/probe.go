@@ -1,0 +1,82 @@
+package github
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"mlscout/crawler"
+	"mlscout/talent"
+)
+
+type probeNode struct {
+	ID      int64  `json:"databaseId"`
+	Node    string `json:"id"`
+	Login   string `json:"login"`
+	Updated string `json:"updatedAt"`
+	URL     string `json:"url"`
+}
+
+// probe asks when accounts last changed, a hundred ids to the connection, and
+// returns those that did. Renamed people get their new login, and those whose
+// account is gone are closed.
+func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known, error) {
+	var changed []crawler.Known
+	g := r.state.gauges[packProbes]
+	for done := 0; done < len(known); {
+		some := known[done:min(len(known), done+100*g.size)]
+		q := newQuery("probe")
+		for i, group := range slices.Collect(slices.Chunk(some, 100)) {
+			q.add(1, "p%d:nodes(ids:%s){...on User{databaseId id login updatedAt url}}", i, encode(nodeIDs(group)))
+		}
+		out, err := r.client.ask(ctx, q)
+		if isHeavy(err) && g.shrink() {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("probe accounts: %w", err)
+		}
+		some, err = r.compareProbe(ctx, out, some)
+		if err != nil {
+			return nil, err
+		}
+		changed = append(changed, some...)
+		done = min(len(known), done+100*g.size)
+	}
+	return changed, nil
+}
+
+func (r *run) compareProbe(ctx context.Context, out reply, some []crawler.Known) ([]crawler.Known, error) {
+	var b crawler.Batch
+	var changed []crawler.Known
+	for i, group := range slices.Collect(slices.Chunk(some, 100)) {
+		var nodes []*probeNode
+		if _, err := out.into("p"+strconv.Itoa(i), &nodes); err != nil {
+			return nil, err
+		}
+		for k, one := range group {
+			if k >= len(nodes) || nodes[k] == nil || nodes[k].ID != int64(one.ID) {
+				r.gone(&b, one, string(talent.Deleted))
+				continue
+			}
+			if n := nodes[k]; n.Login != one.Login {
+				b.People = append(b.People, crawler.Person{ID: one.ID, NodeID: n.Node, Login: n.Login, Provenance: r.provenance(n.URL)})
+			}
+			if nodes[k].Updated != one.UpdatedAt {
+				changed = append(changed, one)
+				continue
+			}
+			b.Visits = append(b.Visits, crawler.Visit{Prospect: one.ID, Stage: crawler.StageProfile, Cycle: r.cycle})
+		}
+	}
+	return changed, r.save(ctx, b)
+}
+
+func nodeIDs(people []crawler.Known) []string {
+	ids := make([]string, len(people))
+	for i, k := range people {
+		ids[i] = k.NodeID
+	}
+	return ids
+}

@@ -1,0 +1,261 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/go-github/v60/github"
+
+	"mlscout/crawler"
+	"mlscout/talent"
+)
+
+// stages of a round's beginning, kept under keyCensus
+const (
+	censusResolved = "resolved"
+	censusCounted  = "counted"
+)
+
+// lookAgain is how long a name that leads nowhere is left alone, in seconds.
+const lookAgain = 7 * 86400
+
+var fragTarget = fragment{"T", "fragment T on Repository{id databaseId nameWithOwner url createdAt pushedAt isArchived isEmpty isPrivate}"}
+
+type repoNode struct {
+	ID      int64  `json:"databaseId"`
+	Node    string `json:"id"`
+	Name    string `json:"nameWithOwner"`
+	URL     string `json:"url"`
+	Created string `json:"createdAt"`
+	Pushed  string `json:"pushedAt"`
+	Archive bool   `json:"isArchived"`
+	Empty   bool   `json:"isEmpty"`
+	Private bool   `json:"isPrivate"`
+}
+
+// resolve finds the catalogue's repositories and follows the known ones, by id,
+// through renames and transfers.
+func (r *run) resolve(ctx context.Context) error {
+	if r.state.census != "" {
+		return nil
+	}
+	if err := r.follow(ctx); err != nil {
+		return err
+	}
+	names := r.unknownNames()
+	for done := 0; done < len(names); {
+		r.progress("find repositories", done, len(names))
+		some := names[done:min(len(names), done+r.state.gauges[packLookups].size)]
+		err := r.lookUp(ctx, some)
+		if errors.Is(err, errHeavy) && r.state.gauges[packLookups].shrink() {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r.state.gauges[packLookups].fine()
+		done += len(some)
+	}
+	r.progress("find repositories", len(names), len(names))
+	return r.save(ctx, crawler.Batch{Cursors: map[string]string{keyCensus: censusResolved}})
+}
+
+// unknownNames lists the catalogue's repository names that no known repository
+// answers to, less those that led nowhere a short while ago.
+func (r *run) unknownNames() []string {
+	known := make(map[string]bool)
+	for _, t := range r.state.repos {
+		known[strings.ToLower(t.Name)] = true
+		for _, name := range t.Former {
+			known[strings.ToLower(name)] = true
+		}
+	}
+	var names []string
+	for _, tool := range r.dep.Catalog.Tools() {
+		if !r.tools[tool.ID] {
+			continue
+		}
+		for _, name := range slices.Concat(tool.Repos, tool.FormerRepos) {
+			key := strings.ToLower(name)
+			since, _ := strconv.ParseInt(r.state.missing[key], 10, 64)
+			if !known[key] && (since == 0 || r.cycle-since > lookAgain) && strings.Count(name, "/") == 1 {
+				known[key] = true
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// lookUp asks for repositories by name, all in one query without connections.
+func (r *run) lookUp(ctx context.Context, names []string) error {
+	q := newQuery("names")
+	q.use(fragTarget)
+	for i, name := range names {
+		owner, short, _ := strings.Cut(name, "/")
+		q.add(0, "r%d:repository(owner:%s,name:%s){...T}", i, quote(owner), quote(short))
+	}
+	out, err := r.client.ask(ctx, q)
+	if err != nil {
+		return fmt.Errorf("look up repositories: %w", err)
+	}
+	b := crawler.Batch{Cursors: make(map[string]string)}
+	touched := make(map[int64]*target)
+	for i, name := range names {
+		var n repoNode
+		found, err := out.into("r"+strconv.Itoa(i), &n)
+		if err != nil {
+			return err
+		}
+		if failure, failed := out.failure("r" + strconv.Itoa(i)); failed && failure.heavy() {
+			return errHeavy
+		}
+		if !found || n.Private || n.ID == 0 {
+			b.Cursors[prefixMissing+strings.ToLower(name)] = strconv.FormatInt(r.cycle, 10)
+			continue
+		}
+		t := r.adopt(n, name)
+		touched[t.ID] = t
+	}
+	r.note(&b, touched)
+	return r.save(ctx, b)
+}
+
+// adopt makes a target of a repository found under a name, or adds the name to
+// the one known by that id.
+func (r *run) adopt(n repoNode, asked string) *target {
+	t := r.state.repos[n.ID]
+	if t == nil {
+		t = &target{ID: n.ID, Read: make(map[kind]string)}
+		r.state.repos[n.ID] = t
+	}
+	t.update(n)
+	for _, name := range []string{asked, n.Name} {
+		for _, tool := range r.dep.Catalog.ToolsOf(name) {
+			if !slices.Contains(t.Tools, tool) {
+				t.Tools = append(t.Tools, tool)
+			}
+		}
+	}
+	if !strings.EqualFold(asked, n.Name) && !slices.Contains(t.Former, asked) {
+		t.Former = append(t.Former, asked)
+	}
+	return t
+}
+
+func (t *target) update(n repoNode) {
+	if t.Name != "" && t.Name != n.Name && !slices.Contains(t.Former, t.Name) {
+		t.Former = append(t.Former, t.Name)
+	}
+	t.Node, t.Name, t.URL, t.Seen, t.Created, t.Archived = n.Node, n.Name, n.URL, n.Pushed, n.Created, n.Archive
+	t.State = ""
+	if n.Archive {
+		t.State = "archived"
+	}
+	if n.Empty {
+		t.State = "empty"
+	}
+}
+
+// note writes targets into a batch: the cursor and the repository's record.
+func (r *run) note(b *crawler.Batch, targets map[int64]*target) {
+	for _, id := range slices.Sorted(maps.Keys(targets)) {
+		t := targets[id]
+		key, value := t.cursor()
+		b.Cursors[key] = value
+		state := t.State
+		if state == "empty" {
+			state = ""
+		}
+		b.Repos = append(b.Repos, crawler.Repo{ID: t.ID, FullName: t.Name, Former: t.Former, PushedAt: t.Seen,
+			State: state, Provenance: r.provenance(t.URL)})
+	}
+}
+
+// follow asks again, by id, for the repositories known from earlier rounds.
+func (r *run) follow(ctx context.Context) error {
+	known := slices.DeleteFunc(r.state.targets(), func(t *target) bool { return t.Round == r.cycle })
+	for some := range slices.Chunk(known, 100) {
+		ids := make([]string, len(some))
+		for i, t := range some {
+			ids[i] = t.Node
+		}
+		q := newQuery("known")
+		q.use(fragTarget)
+		q.add(1, "nodes(ids:%s){...T}", encode(ids))
+		out, err := r.client.ask(ctx, q)
+		if err != nil {
+			return fmt.Errorf("follow repositories: %w", err)
+		}
+		var nodes []*repoNode
+		if _, err := out.into("nodes", &nodes); err != nil {
+			return err
+		}
+		b := crawler.Batch{Cursors: make(map[string]string)}
+		touched := make(map[int64]*target)
+		for i, t := range some {
+			if i < len(nodes) && nodes[i] != nil && nodes[i].ID == t.ID && !nodes[i].Private {
+				t.update(*nodes[i])
+			} else if err := r.lost(ctx, t, &b); err != nil {
+				return err
+			}
+			t.Round = r.cycle
+			touched[t.ID] = t
+		}
+		r.note(&b, touched)
+		if err := r.save(ctx, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lost finds out by REST, once, why a repository no longer answers, and ends
+// the reading of its lists.
+func (r *run) lost(ctx context.Context, t *target, b *crawler.Batch) error {
+	for key, l := range r.state.lanes {
+		if l.Repo == t.ID {
+			b.Cursors[key] = ""
+		}
+	}
+	if t.State == "deleted" || t.State == "blocked" {
+		return nil
+	}
+	_, _, err := r.client.rest.Repositories.GetByID(ctx, t.ID)
+	var answer *github.ErrorResponse
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, talent.ErrBudget), errors.Is(err, talent.ErrToken), ctx.Err() != nil:
+		return err
+	case errors.As(err, &answer) && (answer.Response.StatusCode == http.StatusUnavailableForLegalReasons || answer.Block != nil):
+		t.State = "blocked"
+	case errors.As(err, &answer) && answer.Response.StatusCode == http.StatusNotFound:
+		t.State = "deleted" // or private: GitHub answers alike
+	default:
+		return nil // a passing fault; asked again next time
+	}
+	r.dep.Logger.Info("repository gone", "repo", t.ID, "state", t.State)
+	return nil
+}
+
+// live tells whether a target is to be read for the tools selected.
+func (r *run) live(t *target) bool {
+	return t.State != "deleted" && t.State != "blocked" && t.State != "empty" && len(r.toolsOf(t)) > 0
+}
+
+func (r *run) toolsOf(t *target) []talent.ToolID {
+	var out []talent.ToolID
+	for _, tool := range t.Tools {
+		if r.tools[tool] {
+			out = append(out, tool)
+		}
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// hub is a running simulator.
+type hub struct {
+	cmd     *exec.Cmd
+	GitHub  string            `json:"github"`
+	GraphQL string            `json:"graphql"`
+	Bench   string            `json:"bench"`
+	Tokens  map[string]string `json:"tokens"`
+}
+
+// ledger is the hub's own account of what it was asked.
+type ledger struct {
+	Requests  int `json:"requests"`
+	Resources map[string]struct {
+		Requests    int `json:"requests"`
+		Cost        int `json:"cost"`
+		Bytes       int `json:"bytes"`
+		NotModified int `json:"notModified"`
+		Repeated    int `json:"repeated"`
+	} `json:"resources"`
+	Refused         map[string]int      `json:"refused"`
+	Violations      map[string]int      `json:"violations"`
+	ViolationsTotal int                 `json:"violationsTotal"`
+	Samples         map[string][]string `json:"samples"`
+}
+
+// spent is points and REST requests as charged.
+func (l ledger) spent() int {
+	return l.Resources["github/graphql"].Cost + l.Resources["github/core"].Cost + l.Resources["github/search"].Cost
+}
+
+// prepareHub copies the simulator beside its modules, once.
+func prepareHub(ctx context.Context, source, work string) (string, error) {
+	dir := filepath.Join(work, "hub")
+	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err == nil {
+		return dir, nil
+	}
+	if _, err := os.Stat(filepath.Join(source, "node_modules")); err == nil {
+		return source, nil
+	}
+	if err := os.CopyFS(dir, os.DirFS(source)); err != nil {
+		return "", fmt.Errorf("copy hub: %w", err)
+	}
+	install := exec.CommandContext(ctx, "npm", "ci", "--no-audit", "--no-fund")
+	install.Dir = dir
+	if out, err := install.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("npm ci in %s: %w: %s", dir, err, out)
+	}
+	return dir, nil
+}
+
+// makeWorld invents a world unless it exists.
+func makeWorld(ctx context.Context, dir, work string, users int, events string) (world, truth string, err error) {
+	name := fmt.Sprintf("u%d", users)
+	args := []string{"makeworld.mjs", "--users", fmt.Sprint(users), "--seed", "1", "--until", "2026-11-01T00:00:00Z"}
+	if events != "" {
+		name += "-events"
+		if events, err = filepath.Abs(events); err != nil {
+			return "", "", err
+		}
+		args = append(args, "--events", events)
+	}
+	world, truth = filepath.Join(work, name+".world.jsonl"), filepath.Join(work, name+".truth.jsonl")
+	if _, err := os.Stat(truth); err == nil {
+		return world, truth, nil
+	}
+	make := exec.CommandContext(ctx, "node", append(args, "--out", world, "--truth", truth)...)
+	make.Dir = dir
+	if out, err := make.CombinedOutput(); err != nil {
+		return "", "", fmt.Errorf("makeworld: %w: %s", err, out)
+	}
+	return world, truth, nil
+}
+
+// startHub starts the simulator and waits until it is ready.
+func startHub(ctx context.Context, dir, world string, more ...string) (*hub, error) {
+	cmd := exec.CommandContext(ctx, "node", append([]string{"--max-old-space-size=2500", "hub.mjs", "--world", world, "--port", "0", "--seed", "1"}, more...)...)
+	cmd.Dir, cmd.Stderr = dir, os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start hub: %w", err)
+	}
+	h := &hub{cmd: cmd}
+	line, err := bufio.NewReaderSize(out, 1<<20).ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, h)
+	}
+	if err != nil {
+		h.stop()
+		return nil, fmt.Errorf("start hub: %w", err)
+	}
+	return h, nil
+}
+
+func (h *hub) stop() {
+	_ = h.cmd.Process.Kill()
+	_ = h.cmd.Wait()
+}
+
+// call makes a request of the test bench.
+func (h *hub) call(path string, body, into any) error {
+	var resp *http.Response
+	var err error
+	if body == nil {
+		resp, err = http.Get(h.Bench + path)
+	} else {
+		text, _ := json.Marshal(body) // literals of this command always marshal
+		resp, err = http.Post(h.Bench+path, "application/json", bytes.NewReader(text))
+	}
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("hub %s: status %d", path, resp.StatusCode)
+	}
+	return json.NewDecoder(resp.Body).Decode(into)
+}
+
+func (h *hub) ledger() (l ledger, err error) {
+	err = h.call("/ledger", nil, &l)
+	return l, err
+}
+
+func (h *hub) private() string { return strings.TrimPrefix(h.GitHub, "http://") }
