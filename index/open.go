@@ -1,0 +1,83 @@
+package index
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// Index reads the live generation of a directory and follows it when another
+// is swapped in. Its methods may be called from several goroutines.
+type Index struct {
+	dir  string
+	mu   sync.Mutex
+	open *generation // nil once closed
+}
+
+// Open opens the live generation. The error is ErrMissing or ErrCorrupt if it
+// has to be built first.
+func Open(dir string) (*Index, error) {
+	g, err := openGeneration(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open search index: %w", err)
+	}
+	return &Index{dir: dir, open: g}, nil
+}
+
+// Close lets go of the generation once running searches are done.
+func (ix *Index) Close() error {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	g := ix.open
+	ix.open = nil
+	if g == nil {
+		return nil
+	}
+	return g.release()
+}
+
+// Refresh opens the live generation if another than the open one. Searches do
+// the same on their own; calling it beforehand spares them the wait.
+func (ix *Index) Refresh() error {
+	g, err := ix.acquire()
+	if err != nil {
+		return fmt.Errorf("refresh search index: %w", err)
+	}
+	return g.release()
+}
+
+// Generation describes the generation that is open.
+func (ix *Index) Generation() Generation {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	if ix.open == nil {
+		return Generation{}
+	}
+	return ix.open.Generation
+}
+
+// acquire returns the live generation for the caller to release.
+func (ix *Index) acquire() (*generation, error) {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	if ix.open == nil {
+		return nil, errors.New("search index is closed")
+	}
+	name, err := currentName(ix.dir)
+	if err != nil {
+		return nil, err
+	}
+	if name != ix.open.Name {
+		next, err := openGeneration(ix.dir)
+		if err != nil {
+			return nil, err
+		}
+		old := ix.open
+		ix.open = next
+		if err := old.release(); err != nil {
+			return nil, err
+		}
+	}
+	ix.open.retain()
+	return ix.open, nil
+}
