@@ -98,6 +98,16 @@ func (k Key) Pseudonym(id talent.ProspectID) string {
 	return k.digest("person", strconv.FormatInt(int64(id), 10))
 }
 
+// Seal is a digest of texts that only a holder of the key can make, each purpose
+// its own.
+func (k Key) Seal(purpose string, texts ...string) string {
+	var all strings.Builder
+	for _, text := range texts {
+		fmt.Fprintf(&all, "%d:%s", len(text), text) // so that no two lists read alike
+	}
+	return k.digest("seal "+purpose, all.String())
+}
+
 // Fingerprint tells keys apart without revealing anything of them.
 func (k Key) Fingerprint() string { return k.digest("key", "mlscout")[:16] }
 

@@ -11,14 +11,21 @@ import (
 // Clock is the state that decides how long a person is kept.
 type Clock string
 
-// The states in order. A state is never left backwards except Selected, by
-// leaving the last shortlist.
+// The states in order. Only Selected is ever left backwards, by leaving the last
+// shortlist.
 const (
 	Found     Clock = "found"     // collected, on no list
 	Selected  Clock = "selected"  // on a shortlist, not told yet
 	Notified  Clock = "notified"  // told what is kept of them
 	Contacted Clock = "contacted" // written to about work
 )
+
+// Follows says whether a clock in state other may go on to c. Only contact follows
+// itself: its time counts from the last one.
+func (c Clock) Follows(other Clock) bool {
+	rank := map[Clock]int{Found: 0, Selected: 1, Notified: 2, Contacted: 3}
+	return rank[c] > rank[other] || c == Contacted
+}
 
 // Span is a length of calendar time.
 type Span struct{ Months, Days int }
