@@ -99,6 +99,9 @@ func syntaxError(file string, err error) error {
 		return &Error{File: file, Msg: firstLine(err.Error())}
 	}
 	e := &Error{File: file, Msg: firstLine(at.GetMessage())}
+	if strings.Contains(e.Msg, "'\t'") {
+		e.Msg = "a tab; indent with spaces"
+	}
 	if token := at.GetToken(); token != nil && token.Position != nil {
 		e.Line, e.Col = token.Position.Line, token.Position.Column
 	}
@@ -234,6 +237,11 @@ func Suggest(word string, candidates []string) string {
 	for _, candidate := range slices.Sorted(slices.Values(candidates)) {
 		if d := distance(strings.ToLower(word), strings.ToLower(candidate)); d < bestDistance {
 			best, bestDistance = candidate, d
+		}
+	}
+	for _, candidate := range candidates {
+		if best == "" && len(word) > 2 && strings.HasPrefix(candidate, strings.ToLower(word)) {
+			best = candidate
 		}
 	}
 	if best == "" {
