@@ -2,6 +2,7 @@ package ranker
 
 import (
 	"fmt"
+	"math"
 
 	"mlscout/talent"
 )
@@ -9,25 +10,24 @@ import (
 // band puts a score in words by the stated thresholds: points, and distinct
 // months of work that stand behind them. Words alone reach "some" at most.
 func (m *Model) band(s Score) talent.Band {
-	months := s.Ledger.months()
-	for _, step := range []struct {
-		band talent.Band
-		at   threshold
-	}{{talent.Strong, m.w.Bands.Strong}, {talent.Good, m.w.Bands.Good}, {talent.Some, m.w.Bands.Some}} {
-		if s.Points >= hundredths(step.at.Points) && months >= step.at.Months && (step.band == talent.Some || s.Ledger.worked()) {
+	for _, step := range m.steps() {
+		if s.Points < hundredths(step.at.Points) || s.Months < step.at.Months {
+			continue
+		}
+		if step.band == talent.Some || s.Ledger.worked() {
 			return step.band
 		}
 	}
 	return talent.TooLittle
 }
 
-// months is the largest number of active months behind one entry.
-func (l Ledger) months() int {
-	months := 0
-	for _, entry := range l {
-		months = max(months, entry.Months)
-	}
-	return months
+type bandStep struct {
+	band talent.Band
+	at   threshold
+}
+
+func (m *Model) steps() []bandStep {
+	return []bandStep{{talent.Strong, m.w.Bands.Strong}, {talent.Good, m.w.Bands.Good}, {talent.Some, m.w.Bands.Some}}
 }
 
 // worked says whether anything but words is in the ledger.
@@ -50,8 +50,8 @@ func (m *Model) Lift(s Score) []string {
 	if missing := hundredths(strong.Points) - s.Points; missing > 0 {
 		lines = append(lines, fmt.Sprintf("%s more points of public evidence (strong begins at %s)", missing, hundredths(strong.Points)))
 	}
-	if missing := strong.Months - s.Ledger.months(); missing > 0 {
-		lines = append(lines, fmt.Sprintf("%s more of work in one tool (strong asks for %d)", plural(missing, "month"), strong.Months))
+	if missing := strong.Months - s.Months; missing > 0 {
+		lines = append(lines, fmt.Sprintf("%s more of work in one tool (strong asks for %v)", plural(int(math.Ceil(missing)), "month"), strong.Months))
 	}
 	return lines
 }

@@ -9,41 +9,49 @@ import (
 	"mlscout/talent"
 )
 
-// rowKey names the acts that are worth the same: one row per month.
-type rowKey struct {
+// actKey names acts of one sort in one place: a ledger entry.
+type actKey struct {
 	tool  talent.ToolID
 	kind  talent.Kind
-	repo  string // lower-case owner/name; "#" and the numeric id where known, which survives renames
+	repo  string // lower-case owner/name, or "#" and the numeric id where known, which survives renames
 	own   bool
 	noise talent.Noise
-	month int // months since year 0; 0 undated
 }
 
-// row is all acts of one key, and what they turned out to be worth.
+// row is all acts of one key in one month, and what they turn out to be worth.
 type row struct {
-	rowKey
-	latest talent.Evidence // latest act, ties by address and text
+	actKey
+	month  int // months since year 0; 0 undated
 	count  int
+	latest talent.Evidence // latest act, ties by address and text
 
-	base, specificity, noiseFactor, ownership float64
-	saturation                                float64 // of volume within the month, and of caps
-	depth, active                             float64 // in points
+	standing      standing
+	base          float64
+	factor        float64 // of labels and own repositories
+	ownership     float64
+	saturation    float64 // what volume within the month leaves of one act
+	capped        float64 // what caps leave of it
+	depth, active float64 // in points
 }
 
-// fold brings evidence to one row per key, in the order of the keys.
-func fold(evidence []talent.Evidence) []row {
+// fold brings evidence to one row per key and month, in the order of the keys.
+// Kinds without a weight are left out.
+func (m *Model) fold(evidence []talent.Evidence) []row {
 	rows := make([]row, 0, len(evidence))
 	for _, ev := range evidence {
-		if !knownKind(ev.Kind) || ev.Tool == "" {
+		base, ok := m.w.Kinds[ev.Kind]
+		if !ok || ev.Tool == "" {
 			continue
 		}
-		key := rowKey{tool: ev.Tool, kind: ev.Kind, repo: repoKey(ev), own: ev.Own, noise: ev.Noise, month: monthOf(ev.At)}
-		rows = append(rows, row{rowKey: key, latest: ev, count: max(ev.Count, 1)})
+		key := actKey{tool: ev.Tool, kind: ev.Kind, repo: repoKey(ev), own: ev.Own, noise: ev.Noise}
+		rows = append(rows, row{actKey: key, month: monthOf(ev.At), count: max(ev.Count, 1), latest: ev, base: base})
 	}
-	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(a.compare(b.rowKey), later(a.latest, b.latest)) })
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(a.actKey.compare(b.actKey), cmp.Compare(a.month, b.month), later(a.latest, b.latest))
+	})
 	folded := rows[:0]
 	for _, r := range rows {
-		if last := len(folded) - 1; last >= 0 && folded[last].rowKey == r.rowKey {
+		if last := len(folded) - 1; last >= 0 && folded[last].actKey == r.actKey && folded[last].month == r.month {
 			folded[last].count += r.count
 			continue
 		}
@@ -52,14 +60,14 @@ func fold(evidence []talent.Evidence) []row {
 	return folded
 }
 
-func (k rowKey) compare(o rowKey) int {
+func (k actKey) compare(o actKey) int {
 	return cmp.Or(
 		cmp.Compare(k.tool, o.tool), cmp.Compare(k.kind, o.kind), cmp.Compare(k.repo, o.repo),
-		compareBool(k.own, o.own), cmp.Compare(k.noise, o.noise), cmp.Compare(k.month, o.month))
+		compareBool(k.own, o.own), cmp.Compare(k.noise, o.noise))
 }
 
 func later(a, b talent.Evidence) int {
-	return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(a.URL, b.URL), cmp.Compare(a.What, b.What))
+	return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(a.URL, b.URL), cmp.Compare(a.What, b.What), cmp.Compare(a.Repo, b.Repo))
 }
 
 func compareBool(a, b bool) int {

@@ -14,107 +14,115 @@ import (
 // Ledger explains a score, largest entry first. The score is its sum, nothing else.
 type Ledger []Entry
 
-// Entry is the points that one sort of act in one repository earned. Its points
-// are Base × Count × Saturation × Noise × Specificity × Ownership × Recency,
-// rounded to hundredths.
+// Entry is the points that one sort of act in one repository earned.
 type Entry struct {
 	Tool   talent.ToolID `json:"tool"`
 	Area   talent.AreaID `json:"area,omitempty"` // the tool's first area; empty for tools outside the catalogue
 	Kind   talent.Kind   `json:"kind"`
 	Repo   string        `json:"repo,omitempty"`
-	What   string        `json:"what"` // plain words: "reviewed 14 pull requests in kserve/kserve"
-	URL    string        `json:"url"`  // of the latest act
-	At     talent.Day    `json:"at"`   // day of the latest act
-	First  string        `json:"first,omitempty"`
-	Months int           `json:"months"` // distinct months with an act
+	What   string        `json:"what"`            // plain words: "reviewed 14 pull requests in kserve/kserve"
+	URL    string        `json:"url"`             // of the latest act
+	At     talent.Day    `json:"at"`              // day of the latest act
+	First  string        `json:"first,omitempty"` // month of the first act, YYYY-MM
+	Months int           `json:"months"`          // distinct months with an act
 	Count  int           `json:"count"`
 	Own    bool          `json:"own,omitempty"`
 	Label  talent.Noise  `json:"noise,omitempty"`
 
-	Base        float64 `json:"base"`
-	Specificity float64 `json:"specificity"`
-	Noise       float64 `json:"noise_factor"` // labels and own repositories
-	Ownership   float64 `json:"ownership"`
-	Saturation  float64 `json:"saturation"`
-	Recency     float64 `json:"recency"`
-
-	Points talent.Points `json:"points"`
-	Depth  talent.Points `json:"depth"`
-	Active talent.Points `json:"active"`
+	Points  talent.Points `json:"points"`
+	Depth   talent.Points `json:"depth"`
+	Active  talent.Points `json:"active"`
+	Factors Factors       `json:"factors"`
 }
 
-type entryKey struct {
-	tool  talent.ToolID
-	kind  talent.Kind
-	repo  string
-	own   bool
-	noise talent.Noise
+// Factors say how an entry came to its points. Their product times the count of
+// acts is the points, rounded to hundredths.
+type Factors struct {
+	Base        float64 `json:"base"`        // of the kind
+	Noise       float64 `json:"noise"`       // of labels and own repositories
+	Saturation  float64 `json:"saturation"`  // of volume within one month
+	Ownership   float64 `json:"ownership"`   // of the share in a small repository
+	Specificity float64 `json:"specificity"` // of the tool
+	Breadth     float64 `json:"breadth"`     // of the number of months in the tool
+	Cap         float64 `json:"cap"`         // of own repositories, words and tools touched in passing
+	Recency     float64 `json:"recency"`     // points that an act of such age is worth, slow and fast part together
 }
 
+// tally gathers the rows of one entry.
 type tally struct {
-	entry         Entry
-	saturated     float64 // acts after saturation
-	depth, active float64
+	Entry
+	line          string // that came with the latest act
 	firstMonth    int
+	plain, capped float64 // acts after saturation, before and after caps
+	depth, active float64
 }
 
-func (m *Model) ledger(rows []row, tools *catalog.Catalog) Ledger {
-	byKey := make(map[entryKey]*tally)
-	for _, r := range rows {
-		key := entryKey{r.tool, r.kind, r.repo, r.own, r.noise}
-		t := byKey[key]
-		if t == nil {
-			t = &tally{entry: Entry{
-				Tool: r.tool, Kind: r.kind, Own: r.own, Label: r.noise,
-				Base: m.w.Scale * r.base, Specificity: r.specificity, Noise: r.noiseFactor, Ownership: r.ownership,
-			}}
-			byKey[key] = t
+// ledger sums rows up to entries. Rows of one entry follow each other.
+func (m *Model) ledger(groups []toolRows, tools *catalog.Catalog) Ledger {
+	var ledger Ledger
+	for _, g := range groups {
+		area := talent.AreaID("")
+		if tool, ok := tools.Tool(g.rows[0].tool); ok {
+			area = tool.Area
 		}
-		t.add(r)
-	}
-	ledger := make(Ledger, 0, len(byKey))
-	for _, t := range byKey {
-		entry := t.close()
-		if tool, ok := tools.Tool(entry.Tool); ok {
-			entry.Area = tool.Area
+		for start := 0; start < len(g.rows); {
+			end := start + 1
+			for end < len(g.rows) && g.rows[end].actKey == g.rows[start].actKey {
+				end++
+			}
+			entry := sumUp(g.rows[start:end], g)
+			entry.Area = area
+			ledger = append(ledger, entry)
+			start = end
 		}
-		entry.What = describe(entry, t.entry.What)
-		ledger = append(ledger, entry)
 	}
 	slices.SortFunc(ledger, Entry.compare)
 	return ledger
 }
 
-func (t *tally) add(r row) {
-	t.entry.Count += r.count
-	t.entry.Months++
-	t.saturated += float64(r.count) * r.saturation
-	t.depth += r.depth
-	t.active += r.active
-	if r.latest.At >= t.entry.At {
-		t.entry.At, t.entry.Repo, t.entry.URL, t.entry.What = r.latest.At, r.latest.Repo, r.latest.URL, r.latest.What
+func sumUp(rows []row, g toolRows) Entry {
+	first := rows[0]
+	t := tally{Entry: Entry{Tool: first.tool, Kind: first.kind, Own: first.own, Label: first.noise}}
+	for _, r := range rows {
+		t.add(r)
 	}
-	if r.month != 0 && (t.firstMonth == 0 || r.month < t.firstMonth) {
-		t.firstMonth = r.month
-		t.entry.First = fmt.Sprintf("%04d-%02d", (r.month-1)/12, (r.month-1)%12+1)
-	}
-}
-
-func (t *tally) close() Entry {
-	e := t.entry
+	e := t.Entry
 	e.Depth, e.Active = hundredths(t.depth), hundredths(t.active)
 	e.Points = e.Depth + e.Active
-	e.Saturation = t.saturated / float64(e.Count)
-	if worth := e.Base * e.Specificity * e.Noise * e.Ownership * t.saturated; worth > 0 {
-		e.Recency = (t.depth + t.active) / worth
+	e.What = describe(e, t.line)
+	e.Factors = Factors{
+		Base: first.base, Noise: first.factor, Ownership: first.ownership,
+		Specificity: g.specificity, Breadth: g.breadth,
+		Saturation: t.plain / float64(e.Count), Cap: t.capped / t.plain,
+	}
+	f := e.Factors
+	if worth := f.Base * f.Noise * f.Ownership * f.Specificity * f.Breadth * t.capped; worth > 0 {
+		e.Factors.Recency = (t.depth + t.active) / worth
 	}
 	return e
 }
 
+func (t *tally) add(r row) {
+	t.Count += r.count
+	t.Months++
+	acts := float64(r.count) * r.saturation
+	t.plain += acts
+	t.capped += acts * r.capped
+	t.depth += r.depth
+	t.active += r.active
+	if r.latest.At >= t.At {
+		t.At, t.URL, t.Repo, t.line = r.latest.At, r.latest.URL, r.latest.Repo, r.latest.What
+	}
+	if r.month != 0 && (t.firstMonth == 0 || r.month < t.firstMonth) {
+		t.firstMonth = r.month
+		t.First = fmt.Sprintf("%04d-%02d", (r.month-1)/12, (r.month-1)%12+1)
+	}
+}
+
 func (e Entry) compare(o Entry) int {
 	return cmp.Or(
-		cmp.Compare(o.Points, e.Points), cmp.Compare(o.At, e.At), cmp.Compare(e.Tool, o.Tool),
-		cmp.Compare(e.Kind, o.Kind), cmp.Compare(e.Repo, o.Repo), compareBool(e.Own, o.Own), cmp.Compare(e.Label, o.Label))
+		cmp.Compare(o.Points, e.Points), cmp.Compare(o.At, e.At), cmp.Compare(e.Tool, o.Tool), cmp.Compare(e.Kind, o.Kind),
+		cmp.Compare(e.Repo, o.Repo), compareBool(e.Own, o.Own), cmp.Compare(e.Label, o.Label), cmp.Compare(e.URL, o.URL))
 }
 
 func hundredths(points float64) talent.Points { return talent.Points(math.Round(points * 100)) }

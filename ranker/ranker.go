@@ -8,6 +8,7 @@ package ranker
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -26,6 +27,15 @@ type RepoTotals struct {
 	Count  int
 }
 
+// share is how much of a repository's acts are somebody's, in quarters, so that
+// a night in which others did a little does not move everybody's points.
+func (t RepoTotals) share(acts int) float64 {
+	if t.Count <= 0 {
+		return 0
+	}
+	return float64(min(4, 4*acts/t.Count)) / 4
+}
+
 // Score is what the evidence about one prospect amounts to. Points, and the
 // points of every tool, are exactly the sums of their ledger entries.
 type Score struct {
@@ -33,8 +43,9 @@ type Score struct {
 	Depth   talent.Points `json:"depth"`  // would a maintainer's peer call them an expert
 	Active  talent.Points `json:"active"` // are they doing it now; Depth and Active add up to Points
 	Band    talent.Band   `json:"band"`
-	Tools   []ToolScore   `json:"tools"` // most points first
-	Areas   []AreaScore   `json:"areas"` // the eight in their order, then the supporting skills
+	Months  float64       `json:"months"` // of work in the tool with most of them; slight acts count in part
+	Tools   []ToolScore   `json:"tools"`  // most points first
+	Areas   []AreaScore   `json:"areas"`  // the eight in their order, then the supporting skills
 	Shape   Shape         `json:"shape"`
 	Ledger  Ledger        `json:"ledger"`
 	AsOf    talent.Day    `json:"as_of"`
@@ -42,9 +53,18 @@ type Score struct {
 	Hash    string        `json:"model_hash"` // of the weights
 }
 
-// ToolScore is the points of one tool.
+// ToolScore is the points of one tool. Asked is what a question about the tool
+// orders by: the tool's points and a share of the person's other tools' points.
 type ToolScore struct {
 	Tool   talent.ToolID `json:"tool"`
+	Points talent.Points `json:"points"`
+	Depth  talent.Points `json:"depth"`
+	Active talent.Points `json:"active"`
+	Asked  Reading       `json:"asked"`
+}
+
+// Reading is a sum of points in its three readings.
+type Reading struct {
 	Points talent.Points `json:"points"`
 	Depth  talent.Points `json:"depth"`
 	Active talent.Points `json:"active"`
@@ -77,16 +97,16 @@ func (s Score) Area(id talent.AreaID) AreaScore {
 func (m *Model) Rank(p talent.Prospect, repos Repos, tools *catalog.Catalog, asOf talent.Day) Score {
 	score := Score{AsOf: asOf, Version: m.w.Version, Hash: m.hash}
 	if !automated(p.Login) {
-		rows := fold(p.Evidence)
-		m.value(rows, repos, tools, asOf)
-		score.Ledger = m.ledger(rows, tools)
+		groups := m.value(m.fold(p.Evidence), repos, tools, asOf)
+		score.Ledger = m.ledger(groups, tools)
+		score.Months = longest(groups)
 	}
 	for _, entry := range score.Ledger {
 		score.Points += entry.Points
 		score.Depth += entry.Depth
 		score.Active += entry.Active
 	}
-	score.Tools = toolScores(score.Ledger)
+	score.Tools = m.toolScores(score)
 	score.Areas = m.areaScores(score.Tools, tools)
 	score.Shape = m.shape(score.Ledger, tools)
 	score.Band = m.band(score)
@@ -94,11 +114,20 @@ func (m *Model) Rank(p talent.Prospect, repos Repos, tools *catalog.Catalog, asO
 }
 
 // automated tells accounts that GitHub marks as applications.
-func automated(login string) bool { return strings.HasSuffix(login, "[bot]") }
+func automated(login string) bool { return strings.HasSuffix(strings.ToLower(login), "[bot]") }
 
-func toolScores(ledger Ledger) []ToolScore {
+// longest is the most months of work in one tool.
+func longest(groups []toolRows) float64 {
+	months := 0.0
+	for _, g := range groups {
+		months = max(months, g.months)
+	}
+	return math.Round(months*10) / 10
+}
+
+func (m *Model) toolScores(s Score) []ToolScore {
 	byTool := make(map[talent.ToolID]ToolScore)
-	for _, entry := range ledger {
+	for _, entry := range s.Ledger {
 		tool := byTool[entry.Tool]
 		tool.Tool = entry.Tool
 		tool.Points += entry.Points
@@ -106,7 +135,18 @@ func toolScores(ledger Ledger) []ToolScore {
 		tool.Active += entry.Active
 		byTool[entry.Tool] = tool
 	}
+	for id, tool := range byTool {
+		tool.Asked.Points = tool.Points + m.neighbours(s.Points-tool.Points)
+		tool.Asked.Depth = tool.Depth + m.neighbours(s.Depth-tool.Depth)
+		tool.Asked.Active = tool.Active + m.neighbours(s.Active-tool.Active)
+		byTool[id] = tool
+	}
 	return slices.SortedFunc(maps.Values(byTool), func(a, b ToolScore) int {
 		return cmp.Or(cmp.Compare(b.Points, a.Points), cmp.Compare(a.Tool, b.Tool))
 	})
+}
+
+// neighbours is the share that points of other tools add to a question about one.
+func (m *Model) neighbours(others talent.Points) talent.Points {
+	return talent.Points(math.Round(m.w.Neighbour * float64(others)))
 }

@@ -13,14 +13,12 @@ import (
 type standing int
 
 const (
-	work  standing = iota // in somebody else's repository, or in the tool's own: others accepted it
+	work  standing = iota // in a repository of others, or in the tool's own: somebody accepted it
 	use                   // in an own repository
 	words                 // said, not done
 )
 
-func knownKind(kind talent.Kind) bool { return slices.Contains(talent.Kinds(), kind) }
-
-func (r row) standing(tools *catalog.Catalog) standing {
+func standingOf(r row, tools *catalog.Catalog) standing {
 	switch {
 	case r.kind == talent.Posted || r.kind == talent.Claim:
 		return words
@@ -32,40 +30,73 @@ func (r row) standing(tools *catalog.Catalog) standing {
 	return work
 }
 
-// value fills in the worth of every row. Rows come ordered by tool.
-func (m *Model) value(rows []row, repos Repos, tools *catalog.Catalog, asOf talent.Day) {
-	now := monthOf(asOf)
+// toolRows are the rows of one tool, and what holds for all of them.
+type toolRows struct {
+	rows        []row
+	specificity float64
+	months      float64 // in which something was done; slight acts count in part
+	breadth     float64 // what few months leave of the points
+	bend        float64 // what long service leaves of the depth
+}
+
+// value fills in the worth of every row and returns them by tool.
+func (m *Model) value(rows []row, repos Repos, tools *catalog.Catalog, asOf talent.Day) []toolRows {
 	for i := range rows {
-		r := &rows[i]
-		r.base = m.w.Kinds[r.kind]
-		r.specificity = m.specificity(r.tool, tools)
-		r.noiseFactor = 1
-		if factor, ok := m.w.Noise[r.noise]; ok {
-			r.noiseFactor = factor
-		}
-		r.ownership = 1
-		if r.standing(tools) == use {
-			r.noiseFactor *= m.w.Own
+		m.weigh(&rows[i], tools)
+	}
+	m.weighOwnership(rows, repos)
+	groups := byTool(rows)
+	now := monthOf(asOf)
+	for i := range groups {
+		groups[i].specificity = m.specificity(groups[i].rows[0].tool, tools)
+		m.saturate(&groups[i])
+		m.score(&groups[i], now)
+	}
+	m.capAll(groups)
+	return groups
+}
+
+func (m *Model) weigh(r *row, tools *catalog.Catalog) {
+	r.standing = standingOf(*r, tools)
+	r.factor, r.ownership, r.capped = 1, 1, 1
+	if factor, ok := m.w.Noise[r.noise]; ok {
+		r.factor = factor
+	}
+	if r.standing == use {
+		r.factor *= m.w.Own
+	}
+}
+
+// weighOwnership raises acts in small repositories by the share of them that is
+// the prospect's.
+func (m *Model) weighOwnership(rows []row, repos Repos) {
+	if len(repos) == 0 {
+		return
+	}
+	acts := make(map[string]int)
+	for _, r := range rows {
+		acts[strings.ToLower(r.latest.Repo)] += r.count
+	}
+	for i := range rows {
+		name := strings.ToLower(rows[i].latest.Repo)
+		total, ok := repos[name]
+		if ok && total.People <= m.w.Ownership.MaxPeople && rows[i].standing == work {
+			rows[i].ownership = 1 + m.w.Ownership.Gain*total.share(acts[name])
 		}
 	}
+}
+
+func byTool(rows []row) []toolRows {
+	var groups []toolRows
 	for start := 0; start < len(rows); {
 		end := start + 1
 		for end < len(rows) && rows[end].tool == rows[start].tool {
 			end++
 		}
-		m.saturate(rows[start:end])
+		groups = append(groups, toolRows{rows: rows[start:end]})
 		start = end
 	}
-	m.owned(rows, repos)
-	for i := range rows {
-		r := &rows[i]
-		worth := m.w.Scale * r.base * r.specificity * r.noiseFactor * r.ownership * float64(r.count) * r.saturation
-		age := m.age(r.month, now)
-		r.depth = worth * m.w.Depth.at(age)
-		r.active = worth * m.w.Active.at(age)
-	}
-	m.cap(rows, tools, use, m.w.Caps.Use)
-	m.cap(rows, tools, words, m.w.Caps.Words)
+	return groups
 }
 
 func (m *Model) specificity(id talent.ToolID, tools *catalog.Catalog) float64 {
@@ -76,63 +107,53 @@ func (m *Model) specificity(id talent.ToolID, tools *catalog.Catalog) float64 {
 	return m.w.Specificity[tool.Specificity]
 }
 
-// saturate shares each month's worth among its acts: the more there are, the
-// less each adds. Rows are those of one tool.
-func (m *Model) saturate(rows []row) {
+// saturate shares each month's worth among its acts, the more the less for
+// each, and counts the months.
+func (m *Model) saturate(group *toolRows) {
 	volume := make(map[int]float64)
-	for _, r := range rows {
-		volume[r.month] += r.base * r.noiseFactor * float64(r.count)
+	for _, r := range group.rows {
+		volume[r.month] += r.base * r.factor * float64(r.count)
 	}
-	for i := range rows {
-		rows[i].saturation = m.w.MonthCap / (m.w.MonthCap + volume[rows[i].month])
+	for i := range group.rows {
+		r := &group.rows[i]
+		r.saturation = m.w.MonthCap / (m.w.MonthCap + volume[r.month])
+	}
+	for _, month := range sortedKeys(volume) {
+		group.months += min(1, volume[month])
+	}
+	group.breadth = 0
+	if group.months > 0 {
+		group.breadth = group.months / (group.months + m.w.Breadth)
 	}
 }
 
-// owned raises work in small repositories by the share of it that is the prospect's.
-func (m *Model) owned(rows []row, repos Repos) {
-	if repos == nil || m.w.Ownership.Gain == 0 {
-		return
+// score turns worth into points, as depth and as activity.
+func (m *Model) score(group *toolRows, now int) {
+	served := 0.0
+	for i := range group.rows {
+		r := &group.rows[i]
+		worth := r.base * r.factor * r.ownership * r.saturation * float64(r.count)
+		age := m.age(r.month, now)
+		d := m.w.Depth
+		r.depth = worth * (math.Exp2(-age/d.HalfLife) + d.FreshGain*math.Exp2(-age/d.FreshHalfLife))
+		r.active = worth * math.Exp2(-age/m.w.Active.HalfLife)
+		served += r.depth
 	}
-	acts := make(map[string]int)
-	for _, r := range rows {
-		acts[r.repo] += r.count
+	group.bend = 1
+	if served > 0 {
+		group.bend = m.w.Depth.Bend * math.Log1p(served/m.w.Depth.Bend) / served
 	}
-	for i := range rows {
-		total, ok := repos[strings.ToLower(rows[i].latest.Repo)]
-		if !ok || total.People > m.w.Ownership.MaxPeople || total.Count == 0 {
-			continue
-		}
-		share := min(1, float64(acts[rows[i].repo])/float64(total.Count))
-		rows[i].ownership = 1 + m.w.Ownership.Gain*share
+	for i := range group.rows {
+		r := &group.rows[i]
+		r.depth *= m.w.Depth.Scale * group.bend * group.breadth * group.specificity
+		r.active *= m.w.Active.Scale * group.breadth * group.specificity
 	}
 }
 
 // age in months; undated evidence, and evidence dated after now, has a set age.
 func (m *Model) age(month, now int) float64 {
 	if month == 0 || month > now {
-		return m.w.UndatedMonths
+		return m.w.Undated
 	}
 	return float64(now - month)
-}
-
-func (r reading) at(age float64) float64 { return r.Share * math.Exp2(-age/r.HalfLife) }
-
-// cap scales rows of one standing down to a limit that holds for all tools together.
-func (m *Model) cap(rows []row, tools *catalog.Catalog, kind standing, limit float64) {
-	sum := 0.0
-	for _, r := range rows {
-		if r.standing(tools) == kind {
-			sum += r.depth + r.active
-		}
-	}
-	if sum <= limit {
-		return
-	}
-	for i := range rows {
-		if rows[i].standing(tools) == kind {
-			rows[i].saturation *= limit / sum
-			rows[i].depth *= limit / sum
-			rows[i].active *= limit / sum
-		}
-	}
 }

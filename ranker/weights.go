@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 
@@ -18,35 +20,46 @@ var embedded []byte
 
 // weights is the content of a weights file; weights.yaml documents each member.
 type weights struct {
-	Version       string                   `yaml:"version"`
-	Scale         float64                  `yaml:"scale"`
-	Depth         reading                  `yaml:"depth"`
-	Active        reading                  `yaml:"active"`
-	UndatedMonths float64                  `yaml:"undated_months"`
-	Kinds         map[talent.Kind]float64  `yaml:"kinds"`
-	MonthCap      float64                  `yaml:"month_cap"`
-	Noise         map[talent.Noise]float64 `yaml:"noise"`
-	Own           float64                  `yaml:"own"`
-	Specificity   map[string]float64       `yaml:"specificity"`
-	Caps          caps                     `yaml:"caps"`
-	Ownership     ownership                `yaml:"ownership"`
-	Bands         bands                    `yaml:"bands"`
-	Areas         areaWeights              `yaml:"areas"`
+	Version     string                   `yaml:"version"`
+	Kinds       map[talent.Kind]float64  `yaml:"kinds"`
+	MonthCap    float64                  `yaml:"month_cap"`
+	Breadth     float64                  `yaml:"breadth_half_months"`
+	Depth       depthWeights             `yaml:"depth"`
+	Active      activeWeights            `yaml:"active"`
+	Undated     float64                  `yaml:"undated_months"`
+	Neighbour   float64                  `yaml:"neighbour_share"`
+	Noise       map[talent.Noise]float64 `yaml:"noise"`
+	Own         float64                  `yaml:"own"`
+	Ownership   ownership                `yaml:"ownership"`
+	Specificity map[string]float64       `yaml:"specificity"`
+	Caps        caps                     `yaml:"caps"`
+	Bands       bands                    `yaml:"bands"`
+	Areas       areaWeights              `yaml:"areas"`
 }
 
-type reading struct {
-	Share    float64 `yaml:"share"`
+type depthWeights struct {
+	Scale         float64 `yaml:"scale"`
+	HalfLife      float64 `yaml:"half_life_months"`
+	FreshGain     float64 `yaml:"fresh_gain"`
+	FreshHalfLife float64 `yaml:"fresh_half_life_months"`
+	Bend          float64 `yaml:"bend"`
+}
+
+type activeWeights struct {
+	Scale    float64 `yaml:"scale"`
 	HalfLife float64 `yaml:"half_life_months"`
-}
-
-type caps struct {
-	Use   float64 `yaml:"use"`
-	Words float64 `yaml:"words"`
 }
 
 type ownership struct {
 	Gain      float64 `yaml:"gain"`
 	MaxPeople int     `yaml:"max_people"`
+}
+
+type caps struct {
+	Use           float64 `yaml:"use"`
+	Words         float64 `yaml:"words"`
+	Passing       float64 `yaml:"passing"`
+	PassingMonths float64 `yaml:"passing_months"`
 }
 
 type bands struct {
@@ -57,7 +70,7 @@ type bands struct {
 
 type threshold struct {
 	Points float64 `yaml:"points"`
-	Months int     `yaml:"months"`
+	Months float64 `yaml:"months"`
 }
 
 type areaWeights struct {
@@ -105,62 +118,76 @@ func parse(name string, text []byte) (*Model, error) {
 
 func (w weights) check() error {
 	if w.Version == "" {
-		return fmt.Errorf("version: missing")
+		return errors.New("version: missing")
 	}
-	for _, kind := range talent.Kinds() {
-		if _, ok := w.Kinds[kind]; !ok {
-			return fmt.Errorf("kinds.%s: missing", kind)
-		}
+	if err := complete("kinds", w.Kinds, talent.Kinds()); err != nil {
+		return err
 	}
-	for kind := range w.Kinds {
-		if !knownKind(kind) {
-			return fmt.Errorf("kinds.%s: no such kind of evidence", kind)
-		}
+	if err := complete("noise", w.Noise, []talent.Noise{talent.Fork, talent.Classroom, talent.Tutorial, talent.OnePush}); err != nil {
+		return err
 	}
-	for _, noise := range []talent.Noise{talent.Fork, talent.Classroom, talent.Tutorial, talent.OnePush} {
-		if _, ok := w.Noise[noise]; !ok {
-			return fmt.Errorf("noise.%s: missing", noise)
-		}
-	}
-	for _, level := range []string{"core", "strong", "supporting", "generic", "unknown"} {
-		if _, ok := w.Specificity[level]; !ok {
-			return fmt.Errorf("specificity.%s: missing", level)
-		}
+	if err := complete("specificity", w.Specificity, []string{"core", "strong", "supporting", "generic", "unknown"}); err != nil {
+		return err
 	}
 	return w.checkRanges()
 }
 
+// complete reports a weight that is missing or that nobody asks for.
+func complete[K ~string](section string, got map[K]float64, want []K) error {
+	for _, key := range want {
+		if _, ok := got[key]; !ok {
+			return fmt.Errorf("%s.%s: missing", section, key)
+		}
+	}
+	for _, key := range sortedKeys(got) {
+		if !slices.Contains(want, key) {
+			return fmt.Errorf("%s.%s: unknown", section, key)
+		}
+		if value := got[key]; !(value >= 0) || math.IsInf(value, 0) {
+			return fmt.Errorf("%s.%s: %v is not 0 or more", section, key, value)
+		}
+	}
+	return nil
+}
+
 func (w weights) checkRanges() error {
 	positive := map[string]float64{
-		"scale": w.Scale, "month_cap": w.MonthCap, "undated_months": w.UndatedMonths,
-		"depth.half_life_months": w.Depth.HalfLife, "active.half_life_months": w.Active.HalfLife,
-	}
-	atLeastZero := map[string]float64{
-		"depth.share": w.Depth.Share, "active.share": w.Active.Share, "own": w.Own,
-		"caps.use": w.Caps.Use, "caps.words": w.Caps.Words, "ownership.gain": w.Ownership.Gain,
-		"bands.some.points": w.Bands.Some.Points, "areas.also": w.Areas.Also, "areas.some": w.Areas.Some,
-	}
-	for kind, value := range w.Kinds {
-		atLeastZero["kinds."+string(kind)] = value
-	}
-	for noise, value := range w.Noise {
-		atLeastZero["noise."+string(noise)] = value
-	}
-	for level, value := range w.Specificity {
-		atLeastZero["specificity."+level] = value
+		"month_cap": w.MonthCap, "undated_months": w.Undated, "depth.half_life_months": w.Depth.HalfLife,
+		"depth.fresh_half_life_months": w.Depth.FreshHalfLife, "depth.bend": w.Depth.Bend,
+		"active.half_life_months": w.Active.HalfLife, "bands.some.points": w.Bands.Some.Points, "areas.some": w.Areas.Some,
 	}
 	for _, key := range sortedKeys(positive) {
 		if value := positive[key]; !(value > 0) || math.IsInf(value, 0) {
 			return fmt.Errorf("%s: %v is not above 0", key, value)
 		}
 	}
+	atLeastZero := map[string]float64{
+		"breadth_half_months": w.Breadth, "depth.scale": w.Depth.Scale, "depth.fresh_gain": w.Depth.FreshGain,
+		"active.scale": w.Active.Scale, "neighbour_share": w.Neighbour, "own": w.Own, "ownership.gain": w.Ownership.Gain,
+		"caps.use": w.Caps.Use, "caps.words": w.Caps.Words, "caps.passing": w.Caps.Passing,
+		"caps.passing_months": w.Caps.PassingMonths, "areas.also": w.Areas.Also,
+		"bands.strong.months": w.Bands.Strong.Months, "bands.good.months": w.Bands.Good.Months, "bands.some.months": w.Bands.Some.Months,
+	}
 	for _, key := range sortedKeys(atLeastZero) {
 		if value := atLeastZero[key]; !(value >= 0) || math.IsInf(value, 0) {
 			return fmt.Errorf("%s: %v is not 0 or more", key, value)
 		}
 	}
-	if b := w.Bands; b.Strong.Points < b.Good.Points || b.Good.Points < b.Some.Points {
-		return fmt.Errorf("bands: want strong >= good >= some, got %v, %v, %v", b.Strong.Points, b.Good.Points, b.Some.Points)
+	return w.checkOrder()
+}
+
+// checkOrder holds what the bands promise: words alone never exceed "some".
+func (w weights) checkOrder() error {
+	b := w.Bands
+	switch {
+	case b.Strong.Points < b.Good.Points || b.Good.Points < b.Some.Points:
+		return fmt.Errorf("bands: points must not fall from some (%v) to good (%v) to strong (%v)", b.Some.Points, b.Good.Points, b.Strong.Points)
+	case w.Caps.Words >= b.Good.Points:
+		return fmt.Errorf("caps.words: %v is not below bands.good.points (%v)", w.Caps.Words, b.Good.Points)
+	case w.Areas.Strong < w.Areas.Some:
+		return fmt.Errorf("areas: strong (%v) is below some (%v)", w.Areas.Strong, w.Areas.Some)
+	case w.Ownership.MaxPeople < 0:
+		return fmt.Errorf("ownership.max_people: %d is negative", w.Ownership.MaxPeople)
 	}
 	return nil
 }

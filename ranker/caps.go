@@ -1,0 +1,33 @@
+package ranker
+
+// capAll holds what own repositories, words, and tools touched in passing can
+// add to a person in all, whatever their number.
+func (m *Model) capAll(groups []toolRows) {
+	m.cap(groups, m.w.Caps.Words, func(_ toolRows, r row) bool { return r.standing == words })
+	m.cap(groups, m.w.Caps.Use, func(_ toolRows, r row) bool { return r.standing == use })
+	m.cap(groups, m.w.Caps.Passing, func(g toolRows, _ row) bool { return g.months < m.w.Caps.PassingMonths })
+}
+
+// cap scales the rows that are in the group down to a limit in points.
+func (m *Model) cap(groups []toolRows, limit float64, in func(toolRows, row) bool) {
+	sum := 0.0
+	for _, g := range groups {
+		for _, r := range g.rows {
+			if in(g, r) {
+				sum += r.depth + r.active
+			}
+		}
+	}
+	if sum <= limit {
+		return
+	}
+	for _, g := range groups {
+		for i := range g.rows {
+			if r := &g.rows[i]; in(g, *r) {
+				r.depth *= limit / sum
+				r.active *= limit / sum
+				r.capped *= limit / sum
+			}
+		}
+	}
+}
