@@ -380,6 +380,20 @@ func TestDirectivesFragmentsAndBackwardPaging(t *testing.T) {
 	}
 }
 
+func TestSingleValuesStandForLists(t *testing.T) {
+	w := newWorld(t, demo.Options{Seed: 1})
+	_, base := client(t, w)
+	r := post(t, base, w.Token(), `{repository(owner:"mlflow",name:"mlflow"){all:pullRequests{totalCount} merged:pullRequests(states:MERGED){totalCount}
+	  open:pullRequests(states:[OPEN]){totalCount} closed:pullRequests(states:CLOSED){totalCount}} nodes(ids:"U_x"){id}}`, nil)
+	n := func(alias string) float64 { v, _ := at(r.Data, "repository", alias, "totalCount").(float64); return v }
+	if n("merged") == 0 || n("merged") == n("all") || n("merged")+n("open")+n("closed") != n("all") {
+		t.Errorf("%v merged + %v open + %v closed of %v", n("merged"), n("open"), n("closed"), n("all"))
+	}
+	if list, _ := at(r.Data, "nodes").([]any); len(list) != 1 {
+		t.Errorf("nodes = %v, want one null", at(r.Data, "nodes"))
+	}
+}
+
 func TestCursorsSurviveNewCommits(t *testing.T) {
 	w := newWorld(t, demo.Options{Seed: 1})
 	_, base := client(t, w)

@@ -59,7 +59,7 @@ func (p *price) field(f *ast.Field, vars map[string]any, times int) *graphError 
 	case owner == "Query" && f.Name == "rateLimit":
 		p.dryRun = p.dryRun || a["dryRun"] == true
 	case owner == "Query" && f.Name == "nodes":
-		ids, _ := a["ids"].([]any)
+		ids := a.words("ids")
 		if len(ids) > 100 {
 			return fail("ARGUMENT_LIMIT", "You may not provide more than 100 node ids; you provided %d.", len(ids))
 		}
@@ -142,8 +142,12 @@ func (a args) text(name string) string {
 }
 
 // words reads a list of strings or enum values; nil if the argument is absent.
+// As the language has it, a single value stands for a list of one.
 func (a args) words(name string) []string {
-	list, _ := a[name].([]any)
+	list, isList := a[name].([]any)
+	if !isList && a[name] != nil {
+		list = []any{a[name]}
+	}
 	var words []string
 	for _, v := range list {
 		if s, isText := v.(string); isText {
