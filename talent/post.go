@@ -1,6 +1,10 @@
 package talent
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
 
 // PostKind says what a job-board post is for.
 type PostKind string
@@ -49,7 +53,7 @@ type Post struct {
 	Company     string         `json:"company"`
 	Visa        string         `json:"visa"`
 	Language    string         `json:"language"`
-	Closed      string         `json:"closed,omitempty"`       // why it no longer counts: deleted, hired, withdrawn, expired
+	Closed      string         `json:"closed,omitempty"`       // why it no longer counts: deleted, hired, withdrawn, expired, reposted
 	RepostOf    []string       `json:"repost_of,omitempty"`    // native ids of earlier posts of the same standing offer
 	FirstPosted *time.Time     `json:"first_posted,omitempty"` // of the oldest of them
 	Prospect    ProspectID     `json:"-"`                      // whose post it is; 0 nobody's
@@ -77,17 +81,102 @@ type PostLocation struct {
 	Country string `json:"country"`
 }
 
-// PostTimezone is a stated range of working time zones, in minutes from UTC.
+// PostTimezone is a stated range of working time zones, in minutes from UTC. In
+// JSON the offsets are written "+05:30".
 type PostTimezone struct {
-	Raw string `json:"raw"`
-	Min int    `json:"utc_offset_min"`
-	Max int    `json:"utc_offset_max"`
+	Raw string
+	Min int
+	Max int
 }
 
-// Salary is pay as stated. Max equals Min where one figure is given.
+// zoneJSON is the form of a PostTimezone in JSON.
+type zoneJSON struct {
+	Raw string `json:"raw"`
+	Min string `json:"utc_offset_min"`
+	Max string `json:"utc_offset_max"`
+}
+
+// MarshalJSON writes offsets as "+05:30".
+func (z PostTimezone) MarshalJSON() ([]byte, error) {
+	return json.Marshal(zoneJSON{z.Raw, offsetText(z.Min), offsetText(z.Max)})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (z *PostTimezone) UnmarshalJSON(text []byte) error {
+	var in zoneJSON
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	low, err := offsetMinutes(in.Min)
+	if err != nil {
+		return err
+	}
+	high, err := offsetMinutes(in.Max)
+	*z = PostTimezone{in.Raw, low, high}
+	return err
+}
+
+func offsetText(minutes int) string {
+	sign := '+'
+	if minutes < 0 {
+		sign, minutes = '-', -minutes
+	}
+	return fmt.Sprintf("%c%02d:%02d", sign, minutes/60, minutes%60)
+}
+
+func offsetMinutes(text string) (int, error) {
+	var sign rune
+	var h, m int
+	if _, err := fmt.Sscanf(text, "%c%02d:%02d", &sign, &h, &m); err != nil || sign != '+' && sign != '-' {
+		return 0, fmt.Errorf("offset %q: want +hh:mm", text)
+	}
+	if sign == '-' {
+		return -h*60 - m, nil
+	}
+	return h*60 + m, nil
+}
+
+// Salary is pay as stated. A bound that is not stated is 0, and null in JSON:
+// "from 60k" has no Max, "up to 95k" no Min.
 type Salary struct {
-	Min      float64 `json:"min"`
-	Max      float64 `json:"max"`
-	Currency string  `json:"currency"` // ISO 4217
-	Period   string  `json:"period"`   // year, month, day, hour, project
+	Min      float64
+	Max      float64
+	Currency string // ISO 4217
+	Period   string // year, month, day, hour, project
+}
+
+// salaryJSON is the form of a Salary in JSON.
+type salaryJSON struct {
+	Min      *float64 `json:"min"`
+	Max      *float64 `json:"max"`
+	Currency string   `json:"currency"`
+	Period   string   `json:"period"`
+}
+
+// MarshalJSON writes bounds that are not stated as null.
+func (s Salary) MarshalJSON() ([]byte, error) {
+	out := salaryJSON{Currency: s.Currency, Period: s.Period}
+	if s.Min != 0 {
+		out.Min = &s.Min
+	}
+	if s.Max != 0 {
+		out.Max = &s.Max
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Salary) UnmarshalJSON(text []byte) error {
+	var in salaryJSON
+	if err := json.Unmarshal(text, &in); err != nil {
+		return err
+	}
+	*s = Salary{Currency: in.Currency, Period: in.Period}
+	if in.Min != nil {
+		s.Min = *in.Min
+	}
+	if in.Max != nil {
+		s.Max = *in.Max
+	}
+	return nil
 }
