@@ -236,21 +236,21 @@ type mark struct {
 }
 
 var marks = []mark{
-		{regexp.MustCompile(`(?s)<!--.*?-->`), ""},
-		{regexp.MustCompile(`(?m)^\s*(?:` + "```" + `|~~~)\w*\s*$`), ""},
-		{regexp.MustCompile(`~~[^~\n]+~~`), ""},
-		{regexp.MustCompile(`!\[[^\]\n]*\]\([^)\s]*\)`), ""},
-		{regexp.MustCompile(`\[([^\]\n]+)\]\((?:mailto:)?([^)\s]+)\)`), "$1 $2"},
-		{regexp.MustCompile(`(?i)<(https?://[^\s>]+|[\w.+-]+@[\w.-]+)>`), "$1"},
-		{regexp.MustCompile(`(?im)^\s*<([a-z_-]{2,20})>([^<\n]*)</[a-z_-]{2,20}>\s*$`), "$1: $2"},
-		{regexp.MustCompile(`(?i)</?(?:b|i|u|em|strong|code|pre|p|br|span|div|font|small|big|tt|kbd|details|summary|sub|sup|hr|ul|ol|li|h[1-6])(?:\s[^<>\n]*)?/?>`), " "},
-		{regexp.MustCompile(`\*\*([^*\n]+)\*\*`), "$1"},
-		{regexp.MustCompile(`__([^_\n]+)__`), "$1"},
-		{regexp.MustCompile(`(^|[\s(])[*_]([^*_\n]+)[*_]($|[\s:.,)])`), "$1$2$3"},
-		{regexp.MustCompile("`([^`\n]+)`"), "$1"},
-		{regexp.MustCompile(`(?m)^\s{0,3}#{1,6}\s+`), headingMark},
-		{regexp.MustCompile(`(?m)^\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?)?\s*$`), ""},
-		{regexp.MustCompile(`\\([\\*_#\[\]()~|.!-])`), "$1"},
+	{regexp.MustCompile(`(?s)<!--.*?-->`), ""},
+	{regexp.MustCompile(`(?m)^\s*(?:` + "```" + `|~~~)\w*\s*$`), ""},
+	{regexp.MustCompile(`~~[^~\n]+~~`), ""},
+	{regexp.MustCompile(`!\[[^\]\n]*\]\([^)\s]*\)`), ""},
+	{regexp.MustCompile(`\[([^\]\n]+)\]\((?:mailto:)?([^)\s]+)\)`), "$1 $2"},
+	{regexp.MustCompile(`(?i)<(https?://[^\s>]+|[\w.+-]+@[\w.-]+)>`), "$1"},
+	{regexp.MustCompile(`(?im)^\s*<([a-z_-]{2,20})>([^<\n]*)</[a-z_-]{2,20}>\s*$`), "$1: $2"},
+	{regexp.MustCompile(`(?i)</?(?:b|i|u|em|strong|code|pre|p|br|span|div|font|small|big|tt|kbd|details|summary|sub|sup|hr|ul|ol|li|h[1-6])(?:\s[^<>\n]*)?/?>`), " "},
+	{regexp.MustCompile(`\*\*([^*\n]+)\*\*`), "$1"},
+	{regexp.MustCompile(`__([^_\n]+)__`), "$1"},
+	{regexp.MustCompile(`(^|[\s(])[*_]([^*_\n]+)[*_]($|[\s:.,)])`), "$1$2$3"},
+	{regexp.MustCompile("`([^`\n]+)`"), "$1"},
+	{regexp.MustCompile(`(?m)^\s{0,3}#{1,6}\s+`), headingMark},
+	{regexp.MustCompile(`(?m)^\s*\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?)?\s*$`), ""},
+	{regexp.MustCompile(`\\([\\*_#\[\]()~|.!-])`), "$1"},
 }
 
 // unmark removes Markdown, which people also type where it is not rendered.

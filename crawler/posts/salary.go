@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	number = `\d{1,3}(?:[.,'’ \x{202f}]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?`
+	number   = `\d{1,3}(?:[.,'’ \x{202f}]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?`
 	currency = `(?i:US\$|USD|CAD\s?\$|CAD|CA\$|C\$|AUD\s?\$|AUD|AU\$|A\$|NZD|NZ\$|SGD|S\$|HKD|HK\$|R\$|BRL|MXN|MX\$|ARS|COP|CLP|PEN|CHF|Fr\.|GBP|EUR|euros?|INR|Rs\.?|PLN|zł|zl|SEK|NOK|DKK|CZK|Kč|HUF|RON|lei|UAH|RUB|руб\.?|рублей|TRY|TL|ILS|NIS|ZAR|KRW|JPY|CNY|RMB|AED|SAR|THB|PHP|IDR|MYR|VND|NGN|KES|EGP|PKR|BDT|TWD|NT\$|[$€£¥₹₩₽₴₺₪฿₫₦₱₲]|円|元)`
 )
 
