@@ -91,7 +91,11 @@ func NewWorld(opts Options) *World {
 }
 
 // Now is the instant at which the histories end.
-func (w *World) Now() time.Time { return w.opts.Now }
+func (w *World) Now() time.Time {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.opts.Now
+}
 
 // Token is an accepted GitHub token.
 func (w *World) Token() string { return w.opts.Tokens[0] }

@@ -119,6 +119,29 @@ func (in *inventor) coursework(a *account) {
 	if in.chance(0.4) {
 		in.templated(a)
 	}
+	if in.chance(0.6) {
+		in.classroom(a)
+	}
+}
+
+// classroom is an assignment that an organisation hands out: repositories of
+// one prefix and one file tree, a student in each.
+func (in *inventor) classroom(a *account) {
+	const school = "mlops-classroom-demo"
+	org := in.account(school)
+	if org == nil {
+		org = &account{kind: typeOrganization, login: school, name: "MLOps Classroom", bio: "Assignments", created: in.opts.Now.AddDate(-4, 0, 0), updated: in.opts.Now.AddDate(-1, 0, 0), persona: Company}
+		in.add(org)
+	}
+	at := in.before(in.opts.Now, 60, 700)
+	r := in.addRepo(&repo{owner: org, name: "assignment-3-" + a.login, created: at, languages: languagesOf("Python"), size: 60})
+	r.put("README.md", "# Assignment 3\n\nTrack an experiment.\n")
+	r.put(in.tools[0].marker, in.tools[0].text)
+	r.put("requirements.txt", "mlflow\n")
+	for day := range 2 {
+		in.direct(r, a, at.Add(time.Duration(day+1)*time.Hour), "Solve part "+itoa(int64(day+1)))
+	}
+	relink(r)
 }
 
 // templated is an instance of the first firm's starter template.
