@@ -168,18 +168,7 @@ func weight(kind talent.Kind) int64 {
 // savePromise adds to promises, or counts them again where evidence went or changed.
 func (s *saving) savePromise(ctx context.Context) error {
 	for id := range s.recount {
-		var promise int64
-		err := s.each(ctx, func(rows scanner) error {
-			var kind talent.Kind
-			var count int64
-			err := rows.Scan(&kind, &count)
-			promise += weight(kind) * count
-			return err
-		}, `SELECT kind, CAST(SUM(count) AS BIGINT) FROM evidence WHERE prospect = $1 AND own = 0 GROUP BY kind`, id)
-		if err != nil {
-			return err
-		}
-		if _, err := s.exec(ctx, `UPDATE prospects SET promise = $1 WHERE id = $2`, promise, id); err != nil {
+		if err := s.countPromise(ctx, id); err != nil {
 			return err
 		}
 	}
@@ -192,4 +181,21 @@ func (s *saving) savePromise(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// countPromise counts the promise of a prospect from their stored evidence.
+func (t *tx) countPromise(ctx context.Context, id talent.ProspectID) error {
+	var promise int64
+	err := t.each(ctx, func(rows scanner) error {
+		var kind talent.Kind
+		var count int64
+		err := rows.Scan(&kind, &count)
+		promise += weight(kind) * count
+		return err
+	}, `SELECT kind, CAST(SUM(count) AS BIGINT) FROM evidence WHERE prospect = $1 AND own = 0 GROUP BY kind`, id)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `UPDATE prospects SET promise = $1 WHERE id = $2`, promise, id)
+	return err
 }

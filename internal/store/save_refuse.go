@@ -97,7 +97,7 @@ func (s *saving) refuseOne(ctx context.Context, id talent.ProspectID, subjects [
 	keys := slices.DeleteFunc(slices.Clone(subjects), func(subject talent.Subject) bool {
 		return !personal(subject)
 	})
-	if err := s.suppress(ctx, keys, "linked to a suppressed subject"); err != nil {
+	if _, err := s.suppress(ctx, keys, "linked to a suppressed subject"); err != nil {
 		return err
 	}
 	if !s.people[id].isStored {

@@ -51,16 +51,18 @@ func (t *tx) onList(ctx context.Context, subjects []talent.Subject) (map[talent.
 	return hits, nil
 }
 
-// suppress puts subjects on the list. What is on it stays as it was.
-func (t *tx) suppress(ctx context.Context, subjects []talent.Subject, reason string) error {
+// suppress puts subjects on the list and returns how many are new there. What is
+// on it stays as it was.
+func (t *tx) suppress(ctx context.Context, subjects []talent.Subject, reason string) (added int, err error) {
 	for _, subject := range subjects {
-		_, err := t.exec(ctx, `INSERT INTO suppressions (hash, at_day, reason) VALUES ($1, $2, $3)
-			ON CONFLICT (hash) DO NOTHING`, t.db.key.Hash(subject), t.db.today(), reason)
+		n, err := t.exec(ctx, `INSERT INTO suppressions (hash, at_day, reason) VALUES ($1, $2, $3)
+			ON CONFLICT (hash) DO NOTHING`, t.db.key.Hash(subject), t.db.today(), clean(reason))
 		if err != nil {
-			return err
+			return added, err
 		}
+		added += int(n)
 	}
-	return nil
+	return added, nil
 }
 
 // personal says whether a subject names one person for sure: an account, a
