@@ -135,6 +135,10 @@ func (l labelled) raw() Raw {
 	}
 	if l.Format == "as-is" {
 		raw.Format, raw.Job = HTML, &Job{Role: l.Title}
+		switch l.Source {
+		case "remoteok", "remotive", "jobicy", "himalayas", "workingnomads":
+			raw.Job.Remote = "only" // these boards list nothing else
+		}
 	}
 	return raw
 }

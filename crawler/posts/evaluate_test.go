@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"testing"
+
+	"mlscout/internal/places"
 )
 
 // TestCorpus judges the parser on the shared corpus where it is at hand.
@@ -13,7 +15,11 @@ func TestCorpus(t *testing.T) {
 		t.Skip("shared corpus not at hand")
 	}
 	defer f.Close()
-	p, err := New(nil)
+	gazetteer, err := places.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(gazetteer)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func readHeader(r *reading) header {
 	}
 	h.seeksWork = seeksWork.MatchString(first) || seeksWork.MatchString(text)
 	h.offersWork = !h.seeksWork && (offersWork.MatchString(first) || offersWork.MatchString(text))
-	if len(text) > 400 || h.line == 0 && len(r.fields) > 0 && r.fields[0].line == 0 && !strings.ContainsAny(text, "|｜") {
+	if len(text) > 400 || strings.Contains(text, "],") || h.line == 0 && len(r.fields) > 0 && r.fields[0].line == 0 && !strings.ContainsAny(text, "|｜") {
 		return h
 	}
 	for _, p := range cutHeader(text) {

@@ -278,6 +278,9 @@ func mailName(r *reading) string {
 	})
 	site, _, _ := strings.Cut(domain, ".")
 	author := fold(r.raw.Author)
+	if local == author {
+		return "" // made from the account's name
+	}
 	switch {
 	case len(pieces) == 2 && wordy(pieces[0]) && wordy(pieces[1]) && !generic(pieces[0]):
 		if strings.Contains(author, pieces[1]+"_"+pieces[0]) && !strings.Contains(author, pieces[0]+"_"+pieces[1]) && strings.HasPrefix(author, pieces[1]) {

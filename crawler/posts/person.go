@@ -161,11 +161,6 @@ func seekerRole(r *reading) string {
 	if role := directionRole(r); role != "" {
 		return role
 	}
-	for _, p := range r.header.parts {
-		if p.kind == partRole && r.header.line < 0 && len(p.text) < 60 && startsRole.MatchString(p.text) {
-			return startsRole.FindStringSubmatch(p.text)[1]
-		}
-	}
 	for n, l := range r.doc.lines {
 		if r.fields.labelled(n, fieldTech, fieldLocation, fieldRemote, fieldEmail, fieldResume, fieldRelocate, fieldSalary) {
 			continue
@@ -178,6 +173,11 @@ func seekerRole(r *reading) string {
 	}
 	if v := r.fields.get(fieldLooking); v != "" && len(v) < 80 {
 		return firstLine(v)
+	}
+	for _, p := range r.header.parts {
+		if p.kind == partRole && len(p.text) < 60 && startsRole.MatchString(p.text) {
+			return startsRole.FindStringSubmatch(p.text)[1]
+		}
 	}
 	if m := wantsRole.FindStringSubmatch(r.doc.text()); m != nil && len(m[1]) > 5 {
 		return strings.TrimSpace(m[1])

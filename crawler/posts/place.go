@@ -12,7 +12,7 @@ import (
 	"mlscout/talent"
 )
 
-const placeName = `\p{Lu}[\p{L}'’.-]*(?:[ -](?:de|del|do|da|dos|la|las|di|upon|am|an der|of|the|el|al|on)(?:[ -]\p{Lu}[\p{L}'’.-]*)|[ -]\p{Lu}[\p{L}'’.-]*){0,3}`
+const placeName = `(?:St\. |Ft\. |Mt\. )?\p{Lu}[\p{L}'’-]*(?:[ -](?:de|del|do|da|dos|la|las|di|upon|am|an der|of|the|el|al|on)(?:[ -]\p{Lu}[\p{L}'’-]*)|[ -]\p{Lu}[\p{L}'’-]*){0,3}`
 
 const placePhrase = placeName + `(?:,\s*` + placeName + `){0,2}(?:\s*\([^)\n]{2,40}\))?(?:\s+-\s+[A-Z]{2}\b)?(?:\s*[\x{1F1E6}-\x{1F1FF}]{2})?`
 
@@ -27,7 +27,7 @@ var (
 	slashCut  = regexp.MustCompile(`\s+/\s+`)
 	aside     = regexp.MustCompile(`\s*\((?i:i split|both|either|half|depending|split|and|currently|soon|moving|most of|part of)[^)]*\)\s*$`)
 	remoteIn  = regexp.MustCompile(`(?i)^\W*(?:fully |100% )?remote(?:ly)?\s+(?:in|within|from|across)\s`)
-	yesNo     = regexp.MustCompile(`(?i)^\W*(?:yes|no|si|sí|ja|oui|sim|remote ok|ok|sure|remote|remoto|hybrid|onsite|on-site|remote only|remote preferred|fully remote|both)\b[^,]*$`)
+	yesNo     = regexp.MustCompile(`(?i)^\W*(?:yes|no|si|sí|ja|oui|sim|remote ok|ok|sure|remote|remoto|hybrid|onsite|on-site|remote only|remote preferred|fully remote|both)\b(?:[^,(]|\([^)]*\))*$`)
 	bracketed = regexp.MustCompile(`\[([^\]\n]{2,40})\]`)
 	parenEnd  = regexp.MustCompile(`\(([^()]{2,40})\)\s*$`)
 	zoneOnly  = regexp.MustCompile(`(?i)^(?:[A-Z]{2,5}|europe\w*|american?|asian?|apac|emea|us|uk|eu|latam)\s+time ?zones?$`)
@@ -41,7 +41,7 @@ func countryNames() map[string]string {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
 			region, err := language.ParseRegion(code)
-			if err != nil || !region.IsCountry() || region.String() != code {
+			if err != nil || !region.IsCountry() || region.String() != code || region.Canonicalize() != region || code == "FX" {
 				continue
 			}
 			if name := fold(names.Name(region)); name != "" && name != "unknown region" {
@@ -125,9 +125,8 @@ func (p *Parser) each(parts []string) []string {
 
 // sameSpot reports alternatives that name one city twice: "DFW / Dallas, TX".
 func sameSpot(p *Parser, parts []string) bool {
-	a, oka := p.places.Locate(parts[0])
-	b, okb := p.places.Locate(parts[1])
-	return oka && okb && a.City != "" && a.City == b.City && a.Country == b.Country
+	a, b := p.places.Locate(parts[0]), p.places.Locate(parts[1])
+	return a.City != "" && a.City == b.City && a.Country == b.Country
 }
 
 // isPlace reports whether a text can stand as a place: the gazetteer knows it,
@@ -141,8 +140,7 @@ func (p *Parser) isPlace(text string) bool {
 		return true
 	}
 	if p.places != nil {
-		place, ok := p.places.Locate(text)
-		return ok && place.Country != ""
+		return p.places.Locate(text).Country != ""
 	}
 	return placeShape.MatchString(text) && !roleWords.MatchString(text) && len(p.vocabulary.mentions(tokenize(text), false)) == 0
 }
@@ -174,13 +172,12 @@ func (p *Parser) resolve(text string) talent.PostLocation {
 		}
 	}
 	if p.places != nil {
-		if place, ok := p.places.Locate(text); ok && place.Country != "" {
-			return talent.PostLocation{Raw: text, City: place.City, Region: place.Region, Country: place.Country}
+		place := p.places.Locate(text)
+		if in := inner(text); place.Country == "" && in != text {
+			place = p.places.Locate(in)
 		}
-		if in := inner(text); in != text {
-			if place, ok := p.places.Locate(in); ok {
-				return talent.PostLocation{Raw: text, City: place.City, Region: place.Region, Country: place.Country}
-			}
+		if place.Country != "" {
+			return talent.PostLocation{Raw: text, City: place.City, Region: place.Region, Country: place.Country}
 		}
 	}
 	return out
@@ -203,6 +200,8 @@ func (p *Parser) headerPlaces(r *reading) []string {
 	for i, part := range r.header.parts {
 		text := strings.TrimSpace(part.text)
 		switch {
+		case len(text) > 90 || r.header.line == 0 && !r.header.many():
+			continue
 		case part.kind == partMode || part.kind == partPay || part.kind == partAddress || part.kind == partEmployment:
 			continue
 		case i == 0 && (r.post.Kind == talent.Hiring || r.header.seeksWork) && !remoteTagged(text):
@@ -302,12 +301,28 @@ func (p *Parser) placeInProse(r *reading) string {
 			}
 		}
 	}
+	return p.claimedHome(lines)
+}
+
+var homeSaid = regexp.MustCompile(`\b(?i:based|located|living|live|reside|residing) (?:out of|in|near)\s+(` + placePhrase + `)`)
+
+// claimedHome trusts "based in X" for a name that the gazetteer leaves open.
+func (p *Parser) claimedHome(lines []string) string {
+	for _, text := range lines {
+		m := homeSaid.FindStringSubmatch(text)
+		if m != nil && !monthOrWord(m[1]) && len(p.vocabulary.mentions(tokenize(m[1]), false)) == 0 {
+			return strings.TrimRight(strings.TrimSpace(m[1]), ".,-'’")
+		}
+	}
 	return ""
 }
 
 // credible returns the longest head of a phrase that is a place.
 func (p *Parser) credible(phrase string) string {
 	phrase = strings.TrimRight(strings.TrimSpace(phrase), ".,-'’")
+	if m := parenEnd.FindStringSubmatch(phrase); m != nil && (modeWord.MatchString(m[1]) || hasPay(m[1]) || jobWords.MatchString(m[1])) {
+		phrase = strings.TrimSpace(strings.TrimSuffix(phrase, m[0]))
+	}
 	for {
 		if p.isPlace(phrase) && !monthOrWord(phrase) {
 			return phrase
@@ -343,7 +358,7 @@ func (p *Parser) employerPlaces(r *reading) []talent.PostLocation {
 
 var (
 	moveYes   = regexp.MustCompile(`(?i)^\W*(?:yes|yep|yeah|y|sure|si|sí|oui|ja|sim|tak|true|absolutely|definitely|of course|anywhere|worldwide|gladly|happy to|happily|within|inside|evet|да|はい|是|愿意|可|可以|네|claro|already|ok|okay)\b|^\W*[✅✔☑👍]|はい|可能|愿意|接受`)
-	moveNo    = regexp.MustCompile(`(?i)^\W*(?:no|nope|nah|n|nein|non|não|nao|nie|false|never|not|nej|hayır|nee|nem|rather not|preferably not|unfortunately|currently no|won't|can't)\b|^\W*[❌✖🚫👎]|いいえ|不可|^否|^不|아니|불가|^нет|^ні`)
+	moveNo    = regexp.MustCompile(`(?i)^\W*(?:no|nope|nah|n|nein|non|não|nao|nie|false|never|not|nej|hayır|nee|nem|rather not|preferably not|unfortunately|currently no|won't|can't)\b|[❌✖🚫👎]|いいえ|不可|^否|^不|아니|불가|^нет|^ні`)
 	moveMaybe = regexp.MustCompile(`(?i)\b(?:maybe|perhaps|possibly|negotiable|depends?|depending|open|only|considering|consider|would|could|might|ideally|for the right|if|potentially|flexible|preferably|eventually|tal vez|quizás|quizá|peut-être|vielleicht|talvez|à voir|forse|je nach|según|selon)\b|応相談|要相談|看情况|可谈|협의|возможно`)
 	joke      = regexp.MustCompile(`(?i)\b(?:mars|moon|narnia|mordor|hogwarts|earth|atlantis|the cloud|space|matrix|cyberspace|internet)\b`)
 	moveProse = regexp.MustCompile(`(?i)\b(?:no relocation|not (?:looking|willing|able|planning) to (?:move|relocate)|(?:can'?t|won'?t|cannot|don'?t want to) (?:move|relocate)|no me interesa mudarme|sin reubicaci[oó]n|pas de d[eé]m[eé]nagement|kein umzug|sem mudan[cç]a)\b`)
@@ -400,7 +415,7 @@ func (p *Parser) targets(v string) []string {
 			out = append(out, map[string]string{"eu": "EU", "europe": "Europe", "european union": "EU"}[key])
 		case p.countries[key] != "":
 			out = append(out, p.countries[key])
-		case placeShape.MatchString(piece) && !monthOrWord(piece) && (p.places == nil || p.isPlace(piece) || macro(piece)):
+		case placeShape.MatchString(piece) && !monthOrWord(piece):
 			out = append(out, piece)
 		}
 	}

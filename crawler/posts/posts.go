@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"mlscout/internal/places"
 	"mlscout/talent"
 )
 
@@ -64,9 +65,9 @@ type Job struct {
 	Seniority  string
 }
 
-// Gazetteer reads a free-text place.
+// Gazetteer reads a free-text place; met by *places.Gazetteer.
 type Gazetteer interface {
-	Locate(text string) (talent.Place, bool)
+	Locate(text string) places.Reading
 }
 
 // Parser turns raw posts into posts. It is safe for concurrent use.
@@ -78,7 +79,7 @@ type Parser struct {
 }
 
 // New returns a parser; without a gazetteer places keep their text only.
-func New(places Gazetteer) (*Parser, error) {
+func New(gazetteer Gazetteer) (*Parser, error) {
 	vocabulary, err := LoadVocabulary()
 	if err != nil {
 		return nil, err
@@ -87,7 +88,7 @@ func New(places Gazetteer) (*Parser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Parser{vocabulary: vocabulary, labels: labels, countries: countryNames(), places: places}, nil
+	return &Parser{vocabulary: vocabulary, labels: labels, countries: countryNames(), places: gazetteer}, nil
 }
 
 // Vocabulary returns the tools that the parser knows by name.

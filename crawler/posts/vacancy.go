@@ -11,6 +11,8 @@ var (
 	yc           = regexp.MustCompile(`\s*\((?:YC\s?[A-Z]\d{2}|YC|ycombinator|remote|stealth)[^)]*\)`)
 	anyParen     = regexp.MustCompile(`\s*[([<][^)\]>]*[)\]>]`)
 	roleInText   = regexp.MustCompile(`(?i)\b(?:hiring|looking for|seeking|need|recruiting|searching for|recruta|busca(?:mos)?|suchen|recherche)\s+(?:an?\s+|our\s+|the\s+|um[a]?\s+|un[ae]?\s+|eine?n?\s+|for\s+)?(?:first\s+|new\s+|experienced\s+|\d+\s+)?((?:part-time |full-time )?(?:[\pL/+&-]+\s+){0,5}?(?:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|leads?|sres?|person|devops|mlops))\b`)
+	roleAt       = regexp.MustCompile(`\b((?:[\pL/+&-]+\s+){0,5}?(?i:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|lead|sre))\s+(?:at|@)\s+(\p{Lu}[\pL\pN&.'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&.'’-]*){0,3})`)
+	roleMore     = regexp.MustCompile(`(?i)^\s+(?:engineers?|developers?|person|leads?|managers?|contractors?|consultants?)\b`)
 	workTime     = regexp.MustCompile(`(?i)^(?:part-time|full-time|remote|contract)\s+`)
 	multiple     = regexp.MustCompile(`(?i)^(?:multiple|various|several|many|all)\s+(?:open\s+)?(?:roles|positions|openings)|^roles$`)
 	roleBullet   = regexp.MustCompile(`^\s*(?:[-*•‣◦·–]|\d+[.)])\s+([^(:|–—]{4,70}?)\s*(?:[(:|–—].*)?$`)
@@ -24,7 +26,7 @@ func company(r *reading) string {
 	if r.raw.Job != nil && r.raw.Job.Company != "" {
 		return r.raw.Job.Company
 	}
-	if v := firstLine(r.fields.get(fieldCompany)); v != "" && len(v) < 80 {
+	if v := firstLine(r.fields.get(fieldCompany)); v != "" && len(strings.Fields(v)) < 6 && !strings.HasSuffix(v, ".") {
 		return tidyCompany(v)
 	}
 	if r.header.many() && !r.header.offersWork && r.header.parts[0].kind != partRole && r.header.line == 0 {
@@ -39,6 +41,9 @@ func company(r *reading) string {
 		return tidyCompany(m[1])
 	}
 	for _, l := range r.doc.lines {
+		if m := roleAt.FindStringSubmatch(l.text); m != nil {
+			return tidyCompany(m[2])
+		}
 		if m := hiringAt.FindStringSubmatch(l.text); m != nil && !ordinary(m[1]) {
 			return tidyCompany(m[1])
 		}
@@ -90,7 +95,11 @@ func employerRole(r *reading) string {
 		}
 	}
 	for _, l := range r.doc.lines {
-		if m := roleInText.FindStringSubmatch(l.text); m != nil {
+		if m := roleInText.FindStringSubmatchIndex(l.text); m != nil {
+			role := l.text[m[2]:m[3]] + roleMore.FindString(l.text[m[3]:])
+			return strings.TrimSpace(workTime.ReplaceAllString(role, ""))
+		}
+		if m := roleAt.FindStringSubmatch(l.text); m != nil {
 			return strings.TrimSpace(workTime.ReplaceAllString(m[1], ""))
 		}
 	}

@@ -113,7 +113,7 @@ func remoteInProse(r *reading) string {
 }
 
 var (
-	foreignRemoteJob = regexp.MustCompile(`(?i)\b(?:trabajo|empleo|trabalho|emprego|vaga|lavoro|job|work|role|position|arbeit|stelle)\s+(?:en |em |in |da )?(?:remot[oae]|à distance|zdaln\w+)|\b(?:looking for|seeking) (?:a )?remote\b`)
+	foreignRemoteJob = regexp.MustCompile(`(?i)\b(?:trabajo|empleo|trabalho|emprego|vaga|lavoro|job|work|role|position|arbeit|stelle)\s+(?:en |em |in |da )?(?:remot[oae]\b|à distance|zdaln\w+)|\b(?:looking for|seeking) (?:a )?remote\b`)
 	stays            = regexp.MustCompile(`(?i)\b(?:no me interesa mudarme|no relocation|not (?:looking|willing) to (?:move|relocate)|can'?t relocate|won'?t relocate|sin mudanza|não quero mudar|kein umzug)\b`)
 	onsiteOnly       = regexp.MustCompile(`(?i)\b(?:on-?site|in[- ]office|in[- ]person)\b`)
 )
@@ -168,7 +168,7 @@ func bracketRelocation(r *reading) bool {
 // settled reports whether a vacancy names a place that is not "Remote (…)".
 func settled(r *reading) bool {
 	for _, p := range r.post.Locations {
-		if !wordRemote.MatchString(p.Raw) && (p.City != "" || !macro(p.Raw)) {
+		if !wordRemote.MatchString(p.Raw) && (p.City != "" || p.Country == "" && !macro(p.Raw) && !zoneOnly.MatchString(p.Raw)) {
 			return true
 		}
 	}
@@ -191,7 +191,7 @@ var employmentWords = []struct {
 	{"full_time", regexp.MustCompile(`(?i)\b(?:full[- ]?time|fte|permanent|vollzeit|festanstellung|tiempo completo|tempo integral|clt|cdi|temps plein|pe[łl]ny etat|unbefristet|perm|indefinido|40 ?h(?:ours)?(?:/| a | per )week|umowa o prac[eę])\b|正社員|全职|정규직|полная занятость`)},
 	{"part_time", regexp.MustCompile(`(?i)\b(?:part[- ]?time|teilzeit|tiempo parcial|media jornada|meio per[ií]odo|temps partiel|half[- ]time|(?:[1-2]?\d|3[0-5])(?:\s?-\s?\d\d)?\s?h(?:ours|rs|rs?\.|/|ours?)?\s?(?:/|per|a|pro)\s?(?:week|woche|wk|w\b|semana|semaine))|パートタイム|兼职|파트타임`)},
 	{"contract", regexp.MustCompile(`(?i)\b(?:contract(?:s|or|ing|ors)?|freelanc\w+|b2b|1099|c2c|corp[- ]to[- ]corp|consult(?:ing|ant)|project[- ]based|freiberuflich|autónomo|pj|portage|gig|gigs|interim)\b|業務委託|外包|프리랜서|фриланс`)},
-	{"internship", regexp.MustCompile(`(?i)\b(?:intern|interns|internship|internships|praktikum|prácticas|pasantía|estágio|stage|werkstudent|co-op|alternance|stagiaire)\b|インターン|实习|인턴`)},
+	{"internship", regexp.MustCompile(`(?i)\b(?:intern|interns|internship|internships|praktikum|prácticas|pasantía|estágio|(?:un|en|de|mon) stage|werkstudent|alternance|stagiaire)\b|インターン|实习|인턴`)},
 }
 
 // employment lists the kinds of employment that a post speaks of.
@@ -203,7 +203,7 @@ func employment(r *reading) []string {
 	scope := employmentScope(r)
 	for _, w := range employmentWords {
 		m := w.re.FindString(scope)
-		if m == "" || w.kind == "contract" && approvalWords.MatchString(scope) {
+		if m == "" || w.kind == "contract" && approvalWords.MatchString(scope) || w.kind == "part_time" && atLeast.MatchString(scope) && !partSaid.MatchString(scope) {
 			continue
 		}
 		out = append(out, w.kind)
@@ -229,6 +229,8 @@ func employment(r *reading) []string {
 var (
 	fullYear      = regexp.MustCompile(`(?i)\b(?:fte|full[- ]time|per year|annual|salary)\b`)
 	percentRange  = regexp.MustCompile(`\b[4-9]0\s?[-–]\s?100\s?%`)
+	atLeast       = regexp.MustCompile(`(?i)\bmin(?:imum)?\.?\s+\d+\s?h`)
+	partSaid      = regexp.MustCompile(`(?i)\bpart[- ]?time\b`)
 	approvalWords = regexp.MustCompile(`(?i)\b(?:smart contracts?|data contracts?|contract (?:testing|tests))\b`)
 	co            = regexp.MustCompile(`(?i)\(co-op|co-op,`)
 )
