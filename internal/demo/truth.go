@@ -134,12 +134,9 @@ func (w *World) tally() *tallies {
 	t := &tallies{counts: make(map[tallyKey]*Expected), byWho: make(map[*account][]*Expected)}
 	for _, r := range w.upstream {
 		for _, c := range r.commits {
-			for i, id := range c.authors {
-				kind := talent.Commit
-				if i > 0 {
-					kind = talent.Coauthor
-				}
-				t.add(id.acct, r, kind, c.committed)
+			t.add(c.authors[0].acct, r, talent.Commit, c.committed)
+			for _, id := range c.authors[1:] {
+				t.add(id.acct, r, talent.Coauthor, c.committed)
 			}
 		}
 		for _, p := range r.pulls {
