@@ -105,19 +105,19 @@ func (s *Session) Get(ctx context.Context, address, accept string) (*Answer, err
 	}
 	return &Answer{
 		URL: resp.Request.URL, Status: resp.StatusCode, Header: resp.Header, Body: body,
-		NotModified: resp.StatusCode == http.StatusNotModified, Validator: ValidatorOf(resp),
+		NotModified: resp.StatusCode == http.StatusNotModified, Validator: ValidatorFor(resp.Request.URL, resp.StatusCode, resp.Header),
 		Directives: HeaderDirectives(resp.Header),
 	}, nil
 }
 
-// ValidatorOf returns what a later request needs to ask conditionally; the key
+// ValidatorFor returns what a later request needs to ask conditionally; the key
 // is empty where the answer carries nothing for that.
-func ValidatorOf(resp *http.Response) crawler.Validator {
-	v := crawler.Validator{ETag: resp.Header.Get("ETag"), LastModified: resp.Header.Get("Last-Modified")}
-	if resp.StatusCode != http.StatusOK || v == (crawler.Validator{}) {
+func ValidatorFor(u *url.URL, status int, header http.Header) crawler.Validator {
+	v := crawler.Validator{ETag: header.Get("ETag"), LastModified: header.Get("Last-Modified")}
+	if status != http.StatusOK || v == (crawler.Validator{}) {
 		return crawler.Validator{}
 	}
-	v.Key = Key(resp.Request.URL)
+	v.Key = Key(u)
 	return v
 }
 
@@ -203,7 +203,7 @@ func (s *Session) send(req *http.Request) (*http.Response, error) {
 // final says whether trying again would be pointless or rude.
 func final(resp *http.Response, err error) bool {
 	if err != nil {
-		return errIsTooLarge(err) || errors.Is(err, ErrRobots) || errors.Is(err, ErrLimit) || errors.Is(err, ErrAddress) ||
+		return errIsTooLarge(err) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrRobots) || errors.Is(err, ErrLimit) || errors.Is(err, ErrAddress) ||
 			errors.Is(err, ErrNeverCrawled) || refusedDial(err)
 	}
 	return resp.StatusCode != http.StatusTooManyRequests && (resp.StatusCode < 500 || resp.StatusCode == http.StatusNotImplemented)
