@@ -12,7 +12,10 @@ import (
 
 // tranche is how many people are taken through all stages before the next: a
 // budget that ends early leaves the most promising complete.
-const tranche = 444
+const tranche = 441
+
+// probeTranche is the same for people who are only asked whether they changed.
+const probeTranche = 2000
 
 // enrich reads profiles, own repositories and recent work of the people found,
 // most promising first.
@@ -51,6 +54,9 @@ func (r *run) enrich(ctx context.Context) error {
 // stage takes one tranche through a stage; it returns how many people it took.
 func (r *run) stage(ctx context.Context, stage crawler.Stage, cycle int64, do func(context.Context, []crawler.Known) error) (int, error) {
 	due, err := r.dep.Backlog.Due(ctx, stage, cycle, tranche)
+	if err == nil && stage == crawler.StageProfile && len(due) > 0 && due[0].UpdatedAt != "" {
+		due, err = r.dep.Backlog.Due(ctx, stage, cycle, probeTranche) // people never read come first: none is left
+	}
 	if err != nil {
 		return 0, fmt.Errorf("list people due: %w", err)
 	}

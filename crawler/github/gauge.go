@@ -41,7 +41,6 @@ const (
 	packPulls     = "pack:pulls"
 	packSingles   = "pack:singles"
 	packLookups   = "pack:lookups"
-	packProfiles  = "pack:profiles"
 	packTrees     = "pack:repositories"
 	packDetails   = "pack:details"
 	packActivity  = "pack:activity"
@@ -53,14 +52,13 @@ const (
 func newGauges() gauges {
 	return gauges{
 		pagePulls:     {size: 100, most: 100},
-		packPulls:     {size: 4, most: 12},
+		packPulls:     {size: 4, most: 16},
 		packSingles:   {size: 40, most: 48},
 		packLookups:   {size: 100, most: 100},
-		packProfiles:  {size: 82, most: 148},
-		packTrees:     {size: 49, most: 100},
-		packDetails:   {size: 49, most: 149},
-		packActivity:  {size: 24, most: 49},
-		packProbes:    {size: 5, most: 10},
+		packTrees:     {size: 62, most: 111},
+		packDetails:   {size: 100, most: 249},
+		packActivity:  {size: 32, most: 49},
+		packProbes:    {size: 10, most: 20},
 		linesOfCommit: {size: 2, most: 2}, // 2: ask for line counts, 1: too dear here
 	}
 }

@@ -113,7 +113,7 @@ func quote(s string) string {
 
 // ask sends a query. Its error is errHeavy if a smaller one may succeed.
 func (c *client) ask(ctx context.Context, q *query) (reply, error) {
-	body, err := json.Marshal(map[string]string{"query": q.text()})
+	body, err := json.Marshal(map[string]string{"operationName": q.name, "query": q.text()})
 	if err != nil {
 		return reply{}, err
 	}

@@ -1,6 +1,9 @@
 package github
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +14,7 @@ import (
 // discount; nothing is hidden by them.
 
 const (
-	copiedFrom = 3 // accounts with the same README from which on it is a copied tutorial
+	copiedFrom = 3 // accounts with the same content from which on it is a copied tutorial
 	pushSpan   = 24 * time.Hour
 	restSpan   = 30 * 24 * time.Hour
 )
@@ -19,7 +22,7 @@ const (
 // noiseOf labels a repository: a fork or template instance, coursework by its
 // name, a tutorial that several accounts hold alike, or a single push.
 func (r *run) noiseOf(h *heldNode) talent.Noise {
-	copies := r.state.blobs.count(readmeOf(h))
+	copies := r.state.blobs.count(contentOf(h))
 	switch {
 	case h.Fork, h.Template != nil:
 		return talent.Fork
@@ -49,17 +52,22 @@ func (h *heldNode) pushedOnce(now time.Time) bool {
 	return err1 == nil && err2 == nil && pushed.Sub(created) < pushSpan && now.Sub(pushed) > restSpan
 }
 
-// readmeOf is the content id of a repository's README, "" without one. A short
-// text of a generator's could be alike in honest repositories, so that only the
-// README, which people write, tells copies.
-func readmeOf(h *heldNode) string {
-	if h.Tree == nil {
+// contentOf names the whole content of a repository's root: two with the same
+// are copies of one thing. One file alone proves nothing, since generators write
+// the same for everybody.
+func contentOf(h *heldNode) string {
+	if h.Tree == nil || len(h.Tree.Entries) < 3 {
 		return ""
 	}
+	lines := make([]string, 0, len(h.Tree.Entries))
 	for _, e := range h.Tree.Entries {
-		if strings.HasPrefix(strings.ToLower(e.Name), "readme") && e.Type == "blob" {
-			return e.OID
+		if e.Type == "blob" {
+			lines = append(lines, e.Name+" "+e.OID)
+		} else {
+			lines = append(lines, e.Name+"/")
 		}
 	}
-	return ""
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	return hex.EncodeToString(sum[:])
 }

@@ -138,7 +138,7 @@ func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, erro
 	for _, u := range users {
 		for _, h := range u.Repos.Nodes {
 			if h != nil && !h.Fork {
-				r.state.blobs.note(readmeOf(h), u.ID)
+				r.state.blobs.note(contentOf(h), u.ID)
 			}
 		}
 	}

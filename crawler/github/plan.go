@@ -2,11 +2,287 @@ package github
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
 
 	"mlscout/crawler"
+	"mlscout/talent"
 )
 
-// Plan implements crawler.Source.
+// discard takes batches and keeps nothing: a plan changes no record.
+type discard struct{}
+
+func (discard) Save(context.Context, crawler.Batch) (crawler.Changes, error) {
+	return crawler.Changes{}, nil
+}
+
+// Plan implements crawler.Source. It asks what is new as a crawl would, skims
+// the lists for how many people they name, and then plays the crawl through with
+// those numbers. It spends a few points in a hundred of what it predicts.
 func (s *Source) Plan(ctx context.Context) (crawler.Plan, error) {
-	return crawler.Plan{Source: sourceName, Steps: []crawler.PlanStep{}}, nil
+	dry := *s
+	dry.dep.Sink = discard{}
+	r := &run{Source: &dry, progress: func(string, int, int) {}}
+	plan, err := r.plan(ctx)
+	if err != nil {
+		return plan, s.explain(err)
+	}
+	return plan, nil
+}
+
+func (r *run) plan(ctx context.Context) (crawler.Plan, error) {
+	plan := crawler.Plan{Source: sourceName, Steps: []crawler.PlanStep{}}
+	r.now = r.dep.Clock.Now()
+	var err error
+	if r.state, err = loadState(ctx, r.dep.Memory); err != nil {
+		return plan, err
+	}
+	if err := r.client.greet(ctx); err != nil {
+		return plan, err
+	}
+	r.cycle = r.state.cycle
+	if r.cycle == 0 {
+		r.cycle, r.state.census = r.now.Unix(), ""
+	}
+	find, err := r.planFind(ctx)
+	if err != nil {
+		return plan, err
+	}
+	skim, err := r.skim(ctx)
+	if err != nil {
+		return plan, err
+	}
+	people, err := r.planPeople(ctx, skim)
+	if err != nil {
+		return plan, err
+	}
+	plan.Steps = append(plan.Steps, find, r.planRosters(), r.planLists(), people)
+	for _, step := range plan.Steps {
+		plan.Requests += step.Requests
+		plan.Points += step.Points
+	}
+	return plan, nil
+}
+
+// planFind does what the crawl's first steps do, and counts it.
+func (r *run) planFind(ctx context.Context) (crawler.PlanStep, error) {
+	names := 0
+	if r.state.census == "" {
+		names = len(r.unknownNames())
+	}
+	before := r.client.ledger.Totals()
+	if err := r.resolve(ctx); err != nil {
+		return crawler.PlanStep{}, err
+	}
+	if err := r.census(ctx); err != nil {
+		return crawler.PlanStep{}, err
+	}
+	after := r.client.ledger.Totals()
+	return crawler.PlanStep{
+		What:   "find repositories and count what is new",
+		Reason: fmt.Sprintf("%d repositories known, %d names to look up", len(r.state.repos), names),
+		// the greeting is a request of the crawl's too
+		Requests: after.Requests - before.Requests + 1, Points: after.Points - before.Points,
+	}, nil
+}
+
+func (r *run) planRosters() crawler.PlanStep {
+	places := len(r.rosterPlaces())
+	requests := (places + 39) / 40
+	return crawler.PlanStep{What: "read rosters", Reason: fmt.Sprintf("%d repositories changed since theirs were read", places),
+		Requests: requests, Points: requests}
+}
+
+// planLists plays the reading of lists through with the pages expected.
+func (r *run) planLists() crawler.PlanStep {
+	step := crawler.PlanStep{What: "read commits, pull requests, issues and releases"}
+	items := 0
+	for _, l := range r.state.lanes {
+		items += max(0, l.Total-100*l.Pages)
+	}
+	step.Reason = fmt.Sprintf("%d lists with about %d entries not read yet", len(r.state.lanes), items)
+	sizes := r.state.gauges.clone()
+	for {
+		lanes := r.pick()
+		if len(lanes) == 0 {
+			break
+		}
+		q := newQuery("lists")
+		for i, l := range lanes {
+			r.addPage(q, fmt.Sprintf("l%d", i), l)
+			per := 100
+			if l.Kind == pulls {
+				per = r.state.gauges[pagePulls].size
+			}
+			if l.Pages++; l.Pages*per >= l.Total {
+				delete(r.state.lanes, l.key())
+			}
+		}
+		step.Requests++
+		step.Points += q.cost()
+		r.tune(lanes, reply{})
+	}
+	r.state.gauges = sizes
+	return step
+}
+
+func (g gauges) clone() gauges {
+	out := make(gauges, len(g))
+	for name, one := range g {
+		copied := *one
+		out[name] = &copied
+	}
+	return out
+}
+
+// planPeople plays the reading of people through: those due now, and those that
+// the lists are expected to name.
+func (r *run) planPeople(ctx context.Context, s skimmed) (crawler.PlanStep, error) {
+	stale := r.cycle - int64(r.set.Refresh.Seconds())
+	due := make(map[crawler.Stage]int)
+	for stage, cycle := range map[crawler.Stage]int64{crawler.StageProfile: r.cycle, crawler.StageRepositories: stale, crawler.StageActivity: stale} {
+		n, err := r.dep.Backlog.DueCount(ctx, stage, cycle)
+		if err != nil {
+			return crawler.PlanStep{}, fmt.Errorf("count people due: %w", err)
+		}
+		due[stage] = n
+	}
+	fresh, err := r.strangers(ctx, s)
+	if err != nil {
+		return crawler.PlanStep{}, err
+	}
+	known, changed, err := r.planProbe(ctx, due[crawler.StageProfile])
+	if err != nil {
+		return crawler.PlanStep{}, err
+	}
+	read := max(due[crawler.StageProfile]-known+changed, due[crawler.StageRepositories]) + fresh
+	detailed, err := r.sampleHoldings(ctx, s)
+	if err != nil {
+		return crawler.PlanStep{}, err
+	}
+	step := crawler.PlanStep{What: "read profiles, own repositories and recent work",
+		Reason: fmt.Sprintf("%d people not read yet or changed, %d to ask whether they did", read, known)}
+	r.playPeople(&step, read, known, due[crawler.StageActivity]+fresh, detailed)
+	return step, nil
+}
+
+// planProbe asks the people read before whether they changed, as the crawl will.
+func (r *run) planProbe(ctx context.Context, due int) (known, changed int, err error) {
+	list, err := r.dep.Backlog.Due(ctx, crawler.StageProfile, r.cycle, due)
+	if err != nil {
+		return 0, 0, fmt.Errorf("list people due: %w", err)
+	}
+	list = slices.DeleteFunc(list, func(k crawler.Known) bool { return k.UpdatedAt == "" || k.ID <= 0 })
+	moved, err := r.probe(ctx, list)
+	return len(list), len(moved), err
+}
+
+// strangers is how many people the lists name that are not on record.
+func (r *run) strangers(ctx context.Context, s skimmed) (int, error) {
+	ids := make([]talent.ProspectID, 0, len(s.people))
+	for id := range s.people {
+		ids = append(ids, talent.ProspectID(id))
+	}
+	slices.Sort(ids)
+	known, err := r.dep.Backlog.Known(ctx, ids)
+	if err != nil {
+		return 0, fmt.Errorf("look up people: %w", err)
+	}
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	return int(math.Round(s.expected() * float64(len(ids)-len(known)) / float64(len(ids)))), nil
+}
+
+// playPeople adds up the queries of the stages, a tranche at a time as enrich
+// works.
+func (r *run) playPeople(step *crawler.PlanStep, read, probed, works int, detailed float64) {
+	ask := func(connections int) {
+		step.Requests++
+		step.Points += max(1, (connections+50)/100)
+	}
+	for left := probed; left > 0; left -= min(probeTranche, 100*r.state.gauges[packProbes].size) {
+		ask(r.state.gauges[packProbes].size)
+	}
+	for left := read; left > 0; left -= tranche {
+		for n := min(left, tranche); n > 0; {
+			some := min(n, r.state.gauges[packTrees].size)
+			ask(1 + perUser*some)
+			for repos := int(math.Round(detailed * float64(some))); repos > 0; repos -= r.state.gauges[packDetails].size {
+				ask(min(repos, r.state.gauges[packDetails].size))
+				r.state.gauges[packDetails].fine()
+			}
+			if n -= some; some == r.state.gauges[packTrees].size {
+				r.state.gauges[packTrees].fine()
+			}
+		}
+	}
+	for left := works; left > 0; left -= tranche {
+		for n := min(left, tranche); n > 0; {
+			some := min(n, r.state.gauges[packActivity].size)
+			ask(1 + perYear*some)
+			if n -= some; some == r.state.gauges[packActivity].size {
+				r.state.gauges[packActivity].fine()
+			}
+		}
+	}
+}
+
+// sampleHoldings asks how many own repositories of some of the people found
+// would be looked into, on average.
+func (r *run) sampleHoldings(ctx context.Context, s skimmed) (float64, error) {
+	var people []crawler.Known
+	ids := slices.Sorted(maps.Keys(s.people))
+	for _, id := range every(ids, 100) {
+		people = append(people, crawler.Known{ID: talent.ProspectID(id), NodeID: s.people[id].Node, Login: s.people[id].Login})
+	}
+	if len(people) == 0 {
+		return 0, nil
+	}
+	people, err := r.allowed(ctx, crawler.StageRepositories, people)
+	if err != nil || len(people) == 0 {
+		return 0, err
+	}
+	q := newQuery("sample")
+	q.add(1+len(people), "nodes(ids:%s){...on User{repositories(first:30,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHED_AT,direction:DESC}){nodes{isFork isEmpty pushedAt}}}}", encode(nodeIDs(people)))
+	out, err := r.client.ask(ctx, q)
+	if err != nil {
+		return 0, fmt.Errorf("sample repositories: %w", err)
+	}
+	var nodes []*userNode
+	if _, err := out.into("nodes", &nodes); err != nil {
+		return 0, err
+	}
+	total := 0
+	for _, n := range nodes {
+		taken := 0
+		for _, h := range nodesOf(n) {
+			if taken < detailsPerPerson && h != nil && !h.Fork && !h.Empty && dayOf(h.Pushed) >= r.cutoff() {
+				taken++
+			}
+		}
+		total += taken
+	}
+	return float64(total) / float64(len(people)), nil
+}
+
+func nodesOf(u *userNode) []*heldNode {
+	if u == nil {
+		return nil
+	}
+	return u.Repos.Nodes
+}
+
+// every returns up to n of the items, evenly spread.
+func every[T any](items []T, n int) []T {
+	if len(items) <= n {
+		return items
+	}
+	out := make([]T, 0, n)
+	for i := range n {
+		out = append(out, items[i*len(items)/n])
+	}
+	return out
 }

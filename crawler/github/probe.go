@@ -37,12 +37,12 @@ func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known
 		if err != nil {
 			return nil, fmt.Errorf("probe accounts: %w", err)
 		}
-		some, err = r.compareProbe(ctx, out, some)
+		moved, err := r.compareProbe(ctx, out, some)
 		if err != nil {
 			return nil, err
 		}
-		changed = append(changed, some...)
-		done = min(len(known), done+100*g.size)
+		changed = append(changed, moved...)
+		done += len(some)
 	}
 	return changed, nil
 }

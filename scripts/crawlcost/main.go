@@ -57,7 +57,8 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	h, err := startHub(ctx, dir, world, "--faults", o.faults)
+	_ = os.Remove(filepath.Join(o.work, "ledger.jsonl"))
+	h, err := startHub(ctx, dir, world, "--faults", o.faults, "--ledger", filepath.Join(o.work, "ledger.jsonl"))
 	if err != nil {
 		return err
 	}
@@ -74,6 +75,20 @@ func run(ctx context.Context, o options) error {
 	}
 	fmt.Printf("report %+v\nwall %s\n", report, time.Since(start).Round(time.Millisecond))
 	fmt.Printf("ledger %+v\n", l)
+	if o.faults == "none" {
+		var night []any
+		if err := h.call("/mutate", map[string]any{"op": "night", "seed": 7, "share": 0.01}, &night); err != nil {
+			return err
+		}
+		fmt.Printf("night %.600v\n", fmt.Sprint(night))
+		second, err := crawlOnce(ctx, h, store, o)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("second night %+v\n", second)
+		l, _ := h.ledger()
+		fmt.Printf("ledger %+v\n", l)
+	}
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)
 	fmt.Printf("sys %d MiB; people %d profiles %d evidence %d closed %d\n", mem.Sys>>20, len(store.People), len(store.Profiles), len(store.Evidence), len(store.Closed))
@@ -96,6 +111,15 @@ func crawlOnce(ctx context.Context, h *hub, store *crawlertest.Store, o options)
 	}, github.Deps{Catalog: tools, Sink: store, Gate: store, Memory: store, Backlog: store,
 		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))})
 	if err != nil {
+		return crawler.Report{}, err
+	}
+	plan, err := source.Plan(ctx)
+	if err != nil {
+		return crawler.Report{}, err
+	}
+	fmt.Printf("plan %+v\n", plan)
+	var reset map[string]any
+	if err := h.call("/ledger/reset", map[string]string{"label": "crawl"}, &reset); err != nil {
 		return crawler.Report{}, err
 	}
 	return source.Crawl(ctx, crawler.Limits{MaxPoints: o.max}, nil)
