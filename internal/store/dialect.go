@@ -42,7 +42,7 @@ func dialectOf(dsn string) (dialect, error) {
 // suppressions and list edits must survive a power cut.
 func (db *DB) connectSQLite() error {
 	const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(MEMORY)&_pragma=mmap_size(268435456)"
-	file := (&url.URL{Scheme: "file", OmitHost: true, Path: db.path}).String()
+	file := fileURL(db.path)
 	writer, err := sql.Open("sqlite", file+"?"+pragmas+
 		"&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-65536)&_txlock=immediate")
 	if err != nil {
@@ -56,6 +56,11 @@ func (db *DB) connectSQLite() error {
 	reader.SetMaxOpenConns(readers)
 	db.writer, db.reader = writer, reader
 	return nil
+}
+
+// fileURL is how SQLite is told of a file with any characters in its name.
+func fileURL(path string) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path}).String()
 }
 
 // connectPostgres opens one pool for everything.

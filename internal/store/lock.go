@@ -14,6 +14,9 @@ import (
 // ErrLocked says that another process holds the lock.
 var ErrLocked = errors.New("held by another mlscout")
 
+// nightLock is the file, beside the records, that a night locks.
+const nightLock = "night.lock"
+
 // LockNight makes this process the only one that runs a night on the store. It
 // returns [ErrLocked] at once if another does. The lock dies with the process,
 // however it ends.
@@ -21,7 +24,7 @@ func (db *DB) LockNight(ctx context.Context) (unlock func(), err error) {
 	if db.dialect == postgres {
 		unlock, err = db.advisoryLock(ctx, "night", false)
 	} else {
-		unlock, err = lockFile(ctx, filepath.Join(filepath.Dir(db.path), "night.lock"), false)
+		unlock, err = lockFile(ctx, filepath.Join(filepath.Dir(db.path), nightLock), false)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock night on %s: %w", db.path, err)

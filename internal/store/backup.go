@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Backup writes a consistent copy of the records to a new file while others read
+// and write, checks it, and puts it under its name only then. PostgreSQL has
+// pg_dump for that.
+func (db *DB) Backup(ctx context.Context, path string) error {
+	if db.dialect == postgres {
+		return fmt.Errorf("backup %s: PostgreSQL is backed up with pg_dump", db.path)
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("backup %s: the file exists already: name another", path)
+	}
+	half := path + ".part"
+	if err := os.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("backup: %w", err)
+	}
+	defer os.Remove(half)
+	// Made first, so that nobody else can read what SQLite writes into it.
+	if err := os.WriteFile(half, nil, 0o600); err != nil {
+		return fmt.Errorf("backup: %w: name another place", err)
+	}
+	conn, err := db.reader.Conn(ctx)
+	if err != nil {
+		return db.explain("backup", err)
+	}
+	defer conn.Close()
+	// The copy is written by a reader: a crawl goes on meanwhile.
+	_, err = conn.ExecContext(ctx, `PRAGMA query_only(OFF)`)
+	if err == nil {
+		_, err = conn.ExecContext(ctx, `VACUUM INTO $1`, half)
+	}
+	_, restored := conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA query_only(ON)`)
+	if err = errors.Join(err, restored); err != nil {
+		return db.explain("backup", err)
+	}
+	if err := checkFile(ctx, half); err != nil {
+		return fmt.Errorf("backup %s: %w", path, err)
+	}
+	if err := syncFile(half); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := os.Link(half, path); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return syncFile(filepath.Dir(path))
+}
+
+// checkFile has SQLite read every page of a file.
+func checkFile(ctx context.Context, path string) error {
+	file, err := sql.Open("sqlite", fileURL(path)+"?mode=ro&_pragma=query_only(ON)")
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	var verdict string
+	if err := file.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict); err != nil {
+		return fmt.Errorf("not a sound store: %w", err)
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("not a sound store: %s", verdict)
+	}
+	var schema int
+	if err := file.QueryRowContext(ctx, `SELECT MAX(version_id) FROM goose_db_version`).Scan(&schema); err != nil {
+		return fmt.Errorf("not a store of mlscout: %w", err)
+	}
+	return nil
+}
+
+// syncFile flushes a file or directory to the disk.
+func syncFile(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
+
+// Restore replaces the SQLite records in o.Dir by a backup. The suppression list
+// and the audit log of the records that are replaced are carried over, so that
+// nobody who was erased since the backup comes back, and everybody suppressed is
+// erased from what was restored. No other process may have the store open. The
+// records replaced are removed in the end: they are what the backup was to undo.
+func Restore(ctx context.Context, o Options, backup string) (Erasure, error) {
+	if err := checkFile(ctx, backup); err != nil {
+		return Erasure{}, fmt.Errorf("restore %s: %w", backup, err)
+	}
+	path := filepath.Join(o.Dir, FileName)
+	unlock, err := lockFile(ctx, filepath.Join(o.Dir, nightLock), false)
+	if err != nil {
+		return Erasure{}, fmt.Errorf("restore %s: a night is running on %s: %w", backup, path, err)
+	}
+	defer unlock()
+	kept, err := readKept(ctx, o)
+	if err != nil {
+		return Erasure{}, fmt.Errorf("restore %s: read the suppression list of the present store first: %w", backup, err)
+	}
+	aside := filepath.Join(o.Dir, "restore.tmp")
+	if err := os.RemoveAll(aside); err != nil {
+		return Erasure{}, fmt.Errorf("restore: %w", err)
+	}
+	defer os.RemoveAll(aside)
+	done, err := rebuild(ctx, o, aside, backup, kept)
+	if err != nil {
+		return done, fmt.Errorf("restore %s: %w", backup, err)
+	}
+	for _, name := range []string{path + "-wal", path + "-shm"} {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return done, fmt.Errorf("restore: %w", err)
+		}
+	}
+	if err := os.Rename(filepath.Join(aside, FileName), path); err != nil {
+		return done, fmt.Errorf("restore: %w", err)
+	}
+	return done, syncFile(o.Dir)
+}
+
+// outlives is what a restore must not take back.
+type outlives struct {
+	suppressions [][]any
+	forgotten    [][]any
+}
+
+// readKept reads what the present store knows and an older backup may not.
+func readKept(ctx context.Context, o Options) (outlives, error) {
+	var kept outlives
+	if _, err := os.Stat(filepath.Join(o.Dir, FileName)); errors.Is(err, fs.ErrNotExist) {
+		return kept, nil
+	}
+	db, err := Open(ctx, o)
+	if err != nil {
+		return kept, err
+	}
+	defer db.Close()
+	err = db.read(ctx, func(t *tx) error {
+		err := t.each(ctx, collect(&kept.suppressions, 3), `SELECT hash, at_day, reason FROM suppressions`)
+		if err == nil {
+			err = t.each(ctx, collect(&kept.forgotten, 3), `SELECT hash, collected, at_day FROM forgotten`)
+		}
+		return err
+	})
+	return kept, err
+}
+
+// collect reads rows of n values.
+func collect(into *[][]any, n int) func(scanner) error {
+	return func(rows scanner) error {
+		values, pointers := make([]any, n), make([]any, n)
+		for i := range values {
+			pointers[i] = &values[i]
+		}
+		err := rows.Scan(pointers...)
+		*into = append(*into, values)
+		return err
+	}
+}
+
+// rebuild makes a store out of the backup in a directory aside and replays the
+// suppressions on it.
+func rebuild(ctx context.Context, o Options, aside, backup string, kept outlives) (Erasure, error) {
+	if err := os.MkdirAll(aside, 0o700); err != nil {
+		return Erasure{}, err
+	}
+	if err := copyFile(backup, filepath.Join(aside, FileName)); err != nil {
+		return Erasure{}, err
+	}
+	o.Dir, o.DSN = aside, ""
+	db, err := Open(ctx, o)
+	if err != nil {
+		return Erasure{}, err
+	}
+	done, err := db.replay(ctx, kept)
+	if err == nil {
+		err = db.Compact(ctx)
+	}
+	return done, errors.Join(err, db.Close())
+}
+
+// replay merges what outlives a restore and erases whom it names.
+func (db *DB) replay(ctx context.Context, kept outlives) (Erasure, error) {
+	var done Erasure
+	err := db.write(ctx, func(t *tx) error {
+		for _, values := range kept.suppressions {
+			_, err := t.exec(ctx, `INSERT INTO suppressions (hash, at_day, reason) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING`, values...)
+			if err != nil {
+				return err
+			}
+		}
+		for _, values := range kept.forgotten {
+			_, err := t.exec(ctx, `INSERT INTO forgotten (hash, collected, at_day) VALUES ($1, $2, $3)
+				ON CONFLICT (hash) DO UPDATE SET at_day = excluded.at_day WHERE forgotten.at_day < excluded.at_day`, values...)
+			if err != nil {
+				return err
+			}
+		}
+		ids, err := t.namedOnList(ctx)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := t.eraseForGood(ctx, id, "suppressed before the backup was restored", &done); err != nil {
+				return err
+			}
+		}
+		return t.eraseListedPosts(ctx, &done)
+	})
+	return done, err
+}
