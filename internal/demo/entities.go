@@ -32,6 +32,7 @@ type account struct {
 	twitter   string
 	email     string // published on the profile; always at an example domain
 	hireable  bool
+	status    string
 	created   time.Time
 	updated   time.Time
 	followers int
@@ -60,6 +61,7 @@ type repo struct {
 	former        []string // owner/name
 	description   string
 	homepage      string
+	license       string // SPDX id
 	topics        []string
 	languages     []language // most used first
 	created       time.Time

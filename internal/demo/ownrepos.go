@@ -46,6 +46,7 @@ func (in *inventor) plain(a *account, name, description string, languages []lang
 	r := in.addRepo(&repo{owner: a, name: name, description: description, languages: languages,
 		created: in.before(in.opts.Now, 100, 1500), stars: in.rand.IntN(12), size: 20 + in.rand.IntN(4000)})
 	r.put("README.md", "# "+name+"\n\n"+description+"\n")
+	r.license = in.pick([]string{"", "MIT", "Apache-2.0"})
 	in.push(r, a, 2+in.rand.IntN(6))
 	return r
 }

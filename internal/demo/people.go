@@ -223,6 +223,9 @@ func (in *inventor) profile(a *account) {
 		a.email = a.login + "@example.com"
 	}
 	a.hireable = in.chance(0.15)
+	if a.hireable && in.chance(0.4) {
+		a.status = "Open to work"
+	}
 	a.bio = in.bio(a)
 	switch a.persona {
 	case StarFarmer:

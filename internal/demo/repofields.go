@@ -39,7 +39,7 @@ func repositoryFields() fields {
 		"isPrivate": get(func(r *repo) any { return r.private }), "isTemplate": get(func(r *repo) any { return r.template }),
 		"visibility": get(func(*repo) any { return "PUBLIC" }), "hasIssuesEnabled": get(func(r *repo) any { return !r.noIssues }),
 		"stargazerCount": get(func(r *repo) any { return r.stars }), "forkCount": get(func(r *repo) any { return r.forks }),
-		"diskUsage": get(func(r *repo) any { return r.size }), "licenseInfo": get(func(*repo) any { return nil }),
+		"diskUsage": get(func(r *repo) any { return r.size }), "licenseInfo": get(func(r *repo) any { return optional(r.license) }),
 		"parent":             get(func(r *repo) any { return repository(r.parent) }),
 		"templateRepository": get(func(r *repo) any { return repository(r.templateOf) }),
 		"primaryLanguage": get(func(r *repo) any {
@@ -143,6 +143,15 @@ func languageFields() fields {
 		"id":    get(func(v any) any { return "LA_" + name(v) }),
 		"name":  get(func(v any) any { return name(v) }),
 		"color": get(func(any) any { return "#3572A5" }),
+	}
+}
+
+func licenseFields() fields {
+	return fields{
+		"id":     get(func(spdx string) any { return "L_" + spdx }),
+		"key":    get(func(spdx string) any { return strings.ToLower(spdx) }),
+		"name":   get(func(spdx string) any { return spdx + " License" }),
+		"spdxId": get(func(spdx string) any { return spdx }),
 	}
 }
 

@@ -20,6 +20,8 @@ func resolvers() map[string]fields {
 		"Mannequin":                            actorFields(),
 		"SocialAccount":                        socialFields(),
 		"Repository":                           repositoryFields(),
+		"License":                              licenseFields(),
+		"UserStatus":                           statusFields(),
 		"Language":                             languageFields(),
 		"RepositoryTopic":                      topicFields(),
 		"Topic":                                {"id": get(func(name string) any { return "T_" + name }), "name": get(func(name string) any { return name }), "stargazerCount": get(func(string) any { return 0 })},
@@ -150,11 +152,16 @@ func organizationFields() fields {
 func userFields() fields {
 	f := profileFields()
 	maps.Copy(f, fields{
-		"bio":                get(func(a *account) any { return optional(a.bio) }),
-		"company":            get(func(a *account) any { return optional(a.company) }),
-		"isHireable":         get(func(a *account) any { return a.hireable }),
-		"pronouns":           get(func(*account) any { return nil }),
-		"status":             get(func(*account) any { return nil }),
+		"bio":        get(func(a *account) any { return optional(a.bio) }),
+		"company":    get(func(a *account) any { return optional(a.company) }),
+		"isHireable": get(func(a *account) any { return a.hireable }),
+		"pronouns":   get(func(*account) any { return nil }),
+		"status": get(func(a *account) any {
+			if a.status == "" {
+				return nil
+			}
+			return a
+		}),
 		"hasSponsorsListing": get(func(*account) any { return false }),
 		"followers":          get(func(a *account) any { return countOnly(a.followers) }),
 		"following":          get(func(a *account) any { return countOnly(a.following) }),
@@ -175,6 +182,18 @@ func userFields() fields {
 		}),
 	})
 	return f
+}
+
+func statusFields() fields {
+	return fields{
+		"id":                           get(func(a *account) any { return "US_" + a.nodeID() }),
+		"message":                      get(func(a *account) any { return a.status }),
+		"emoji":                        get(func(*account) any { return nil }),
+		"createdAt":                    get(func(a *account) any { return a.updated }),
+		"updatedAt":                    get(func(a *account) any { return a.updated }),
+		"expiresAt":                    get(func(*account) any { return nil }),
+		"indicatesLimitedAvailability": get(func(*account) any { return false }),
+	}
 }
 
 func visibleOnly(all []*account) []*account {

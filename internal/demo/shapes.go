@@ -62,7 +62,14 @@ func (c *call) repoJSON(r *repo) map[string]any {
 		"contents_url": self + "/contents/{+path}", "languages_url": self + "/languages", "created_at": stamp(r.created), "updated_at": stamp(r.updated),
 		"pushed_at": stamp(r.pushed), "homepage": optional(r.homepage), "size": r.size, "stargazers_count": r.stars, "watchers_count": r.stars,
 		"forks_count": r.forks, "forks": r.forks, "watchers": r.stars, "language": first, "has_issues": !r.noIssues, "archived": r.archived, "disabled": false, "is_template": r.template,
-		"open_issues_count": 0, "topics": nonNil(r.topics), "visibility": "public", "default_branch": r.branch, "license": nil}
+		"open_issues_count": 0, "topics": nonNil(r.topics), "visibility": "public", "default_branch": r.branch, "license": licenseJSON(r.license)}
+}
+
+func licenseJSON(spdx string) any {
+	if spdx == "" {
+		return nil
+	}
+	return map[string]any{"key": strings.ToLower(spdx), "name": spdx + " License", "spdx_id": spdx}
 }
 
 // detail adds what only the repository's own address shows.

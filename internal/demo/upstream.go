@@ -22,7 +22,7 @@ type cast struct {
 func (in *inventor) histories() {
 	for _, t := range in.tools {
 		owner, name, _ := strings.Cut(t.repo, "/")
-		r := in.addRepo(&repo{owner: in.account(owner), name: name, former: t.former, tool: t, upstream: true,
+		r := in.addRepo(&repo{owner: in.account(owner), name: name, former: t.former, tool: t, upstream: true, license: "Apache-2.0",
 			description: t.word + ", as the invented world knows it", topics: []string{t.topic, "mlops"},
 			languages: languagesOf(t.language, t.also), created: in.opts.Now.AddDate(-7, 0, 0),
 			stars: int(t.weight*4000) + in.rand.IntN(2000), forks: int(t.weight * 700), size: 40_000})
