@@ -30,16 +30,17 @@ type lexer struct {
 	text   string
 	pos    int
 	tokens []token
+	pluses bool // a word was marked with +
 }
 
 // lex cuts a query into tokens. Characters that word processors put in place of
 // quotes, parentheses, spaces, colons and minus signs count as the plain ones.
-func lex(text string) ([]token, error) {
+func lex(text string) (tokens []token, pluses bool, err error) {
 	l := &lexer{text: text}
 	for l.pos < len(l.text) {
 		r, size := l.peek()
 		switch {
-		case isSpace(r):
+		case isSpace(r), isComma(r):
 			l.pos += size
 		case isOpen(r):
 			l.add(openToken, "", l.pos+size)
@@ -47,20 +48,22 @@ func lex(text string) ([]token, error) {
 			l.add(closeToken, "", l.pos+size)
 		case isQuote(r):
 			if err := l.quoted(size); err != nil {
-				return nil, err
+				return nil, false, err
 			}
+		case r == '+':
+			l.pluses, l.pos = true, l.pos+size
 		case isMinus(r):
 			if err := l.minus(size); err != nil {
-				return nil, err
+				return nil, false, err
 			}
 		default:
 			if err := l.bare(); err != nil {
-				return nil, err
+				return nil, false, err
 			}
 		}
 	}
 	l.add(endToken, "", len(l.text))
-	return l.tokens, nil
+	return l.tokens, l.pluses, nil
 }
 
 func (l *lexer) peek() (rune, int) { return utf8.DecodeRuneInString(l.text[l.pos:]) }
@@ -96,11 +99,12 @@ func (l *lexer) minus(size int) error {
 	return nil
 }
 
-// bare reads an operator, a field with its colon, or a word.
+// bare reads an operator, a field with its colon, or a word. Commas part words,
+// as in pasted lists of skills.
 func (l *lexer) bare() error {
 	start := l.pos
 	for i, r := range l.text[start:] {
-		if isSpace(r) || isOpen(r) || isClose(r) || isQuote(r) {
+		if isSpace(r) || isOpen(r) || isClose(r) || isQuote(r) || isComma(r) {
 			return l.word(start + i)
 		}
 		if isColon(r) && isFieldName(l.text[start:start+i]) {
@@ -173,6 +177,7 @@ func isSpace(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || r == 0x200b || r == 0xfeff || r == 0x2060 || r == utf8.RuneError || isBidi(r)
 }
 
+func isComma(r rune) bool { return r == ',' || r == ';' || r == '，' || r == '、' || r == '；' }
 func isOpen(r rune) bool  { return r == '(' || r == '（' }
 func isClose(r rune) bool { return r == ')' || r == '）' }
 func isColon(r rune) bool { return r == ':' || r == '：' }

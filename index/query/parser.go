@@ -26,11 +26,14 @@ func Parse(text string, dict Dictionary, places Gazetteer) (*Query, error) {
 		return nil, &Error{Text: text, Offset: offsetOf(text, MaxLength), Message: fmt.Sprintf("%d characters are too many", n),
 			Suggestion: fmt.Sprintf("keep it to %d", MaxLength)}
 	}
-	tokens, err := lex(text)
+	tokens, pluses, err := lex(text)
 	if err != nil {
 		return nil, err
 	}
 	p := &parser{text: text, tokens: tokens, dict: dict, places: places}
+	if pluses {
+		p.note("no + is needed: all words must be found")
+	}
 	root := &Node{Op: All}
 	if p.peek().kind != endToken {
 		if root, err = p.or(""); err != nil {
@@ -96,7 +99,7 @@ func (p *parser) or(field string) (*Node, error) {
 	}
 	n := join(Or, kids)
 	if mixed && n.Op == Or {
-		p.note("AND binds closer than OR: read as %s", n)
+		p.note("AND binds closer than OR: read as %s", n.spelledOut())
 	}
 	return n, nil
 }
@@ -223,7 +226,15 @@ func join(op Op, kids []*Node) *Node {
 }
 
 func (p *parser) phrase(t token) (*Node, error) {
-	return p.textClause("", t, t.text)
+	n, err := p.textClause("", t, t.text)
+	if err != nil {
+		return nil, err
+	}
+	n.Exact = true
+	if strings.ContainsAny(t.text, "*＊") {
+		p.note("a * in quotes stands for nothing: only whole words are compared")
+	}
+	return n, nil
 }
 
 // word reads a bare word: a prefix, or one word or several joined by marks.
@@ -238,9 +249,8 @@ func (p *parser) word(t token) (*Node, error) {
 		return nil, p.fail(t.pos, t.text+" is not an operator", `put words that stand together in quotes: "machine learning"`)
 	}
 	text := t.text
-	if strings.HasPrefix(text, "+") {
-		p.note("the + before %s is not needed: all words must be found", strings.TrimLeft(text, "+"))
-		text = strings.TrimLeft(text, "+")
+	if text[0] == '!' && len(words.Texts(text)) > 0 {
+		return nil, p.fail(t.pos, "! is not an operator", "write NOT "+strings.TrimLeft(text, "!")+" to exclude it")
 	}
 	if strings.ContainsAny(text, "*＊") {
 		return p.prefix("", t, text)
@@ -248,6 +258,9 @@ func (p *parser) word(t token) (*Node, error) {
 	n, err := p.textClause("", t, text)
 	if err != nil {
 		return nil, err
+	}
+	if n.Op == Phrase && strings.Contains(text, "/") {
+		p.note("%s is read as these words next to each other", text)
 	}
 	p.spellings(n)
 	return n, nil

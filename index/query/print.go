@@ -33,6 +33,18 @@ func (n *Node) joined() string {
 	return strings.Join(parts, word)
 }
 
+// spelledOut prints alternatives with every AND in parentheses.
+func (n *Node) spelledOut() string {
+	parts := make([]string, len(n.Kids))
+	for i, kid := range n.Kids {
+		parts[i] = kid.String()
+		if kid.Op == And {
+			parts[i] = "(" + parts[i] + ")"
+		}
+	}
+	return strings.Join(parts, " OR ")
+}
+
 // operand prints n as part of an operation, in parentheses if that binds closer.
 func (n *Node) operand(of Op) string {
 	switch {
@@ -51,26 +63,23 @@ func (n *Node) clauseText() string {
 	}
 	switch n.Op {
 	case Phrase:
-		if len(n.Also) > 0 {
-			return prefix + n.Value
+		if n.Field == "" && !n.Exact {
+			return n.Value
 		}
 		return prefix + `"` + n.Value + `"`
 	case Prefix, Begins:
 		return prefix + n.Value + "*"
 	case Within:
 		return fmt.Sprintf("near:%s within:%skm", quoteValue(n.Value), strconv.FormatFloat(n.Radius, 'f', -1, 64))
+	case Between:
+		return prefix + n.Value
 	case Word:
-		return prefix + quoteWord(n.Value)
+		if n.Exact {
+			return `"` + n.Value + `"`
+		}
+		return prefix + n.Value
 	}
 	return prefix + quoteValue(n.Value)
-}
-
-// quoteWord keeps a word from being read as anything else.
-func quoteWord(s string) string {
-	if s == "and" || s == "or" || s == "not" {
-		return `"` + s + `"`
-	}
-	return s
 }
 
 func quoteValue(s string) string {
@@ -118,7 +127,7 @@ func (n *Node) meaning() string {
 	case Word, Phrase, Prefix:
 		return text + "  " + n.textMeaning()
 	case Is:
-		return text + "  the " + n.Field + " is exactly this"
+		return text + "  " + exactMeaning(n.Field)
 	case Begins:
 		return text + "  a " + n.Field + " that begins with this"
 	case Between:
@@ -132,6 +141,20 @@ func (n *Node) meaning() string {
 		return text + "  around " + placeName(n.Place)
 	}
 	return text + "  as kept on your lists"
+}
+
+func exactMeaning(field string) string {
+	switch field {
+	case "tool", "area", "kind":
+		return "public evidence of this " + field
+	case "seeking", "open", "remote":
+		return "as they say themselves"
+	case "band":
+		return "what the evidence amounts to"
+	case "has":
+		return "this is known of them"
+	}
+	return "exactly this " + field
 }
 
 func (n *Node) textMeaning() string {

@@ -44,6 +44,7 @@ type Node struct {
 	Value  string     // canonical; printed back as it stands
 	Words  []string   // folded
 	Also   [][]string // other spellings of the same, each a phrase
+	Exact  bool       // in quotes: no other spelling will do
 	Range  Range
 	Place  talent.Place
 	Radius float64 // kilometres

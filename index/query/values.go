@@ -113,7 +113,7 @@ func (p *parser) day(field string, t token) (*Node, error) {
 	if !strings.ContainsAny(strings.ToLower(t.text), "dwmy") {
 		return p.ranged(field, t, Days, period, example)
 	}
-	if t.text != "" && strings.IndexAny(t.text, "<>=≥≤.…") < 0 {
+	if _, _, _, bare := age(t.text); bare {
 		return nil, p.fail(t.pos, fmt.Sprintf("%s:%s could mean before or after", field, t.text),
 			fmt.Sprintf("write %[1]s:<%[2]s for less than that ago, %[1]s:>%[2]s for longer ago", field, t.text))
 	}
@@ -122,8 +122,9 @@ func (p *parser) day(field string, t token) (*Node, error) {
 
 // age reads 90d, 6w, 6mo or 2y; a month is 30 days and a year 365.
 func age(s string) (int64, int64, string, bool) {
-	digits := strings.TrimRight(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz")
-	unit, days := strings.ToLower(s[len(digits):]), int64(0)
+	s = strings.ToLower(s)
+	digits := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyz")
+	unit, days := s[len(digits):], int64(0)
 	switch unit {
 	case "d", "day", "days":
 		unit, days = "d", 1
@@ -232,10 +233,13 @@ func (p *parser) location(field string, t token) (*Node, error) {
 	if p.places == nil {
 		return n, nil
 	}
-	if place, ok := p.places.Locate(n.Value); ok {
-		n.Place = place
-		p.note("location %s → %s", n.Value, placeName(place))
+	place, ok := p.places.Locate(n.Value)
+	if !ok || placeName(place) == "" {
+		p.note("no place is known as %s: only the words of the location are compared", n.Value)
+		return n, nil
 	}
+	n.Place = place
+	p.note("location %s → %s", n.Value, placeName(place))
 	return n, nil
 }
 
