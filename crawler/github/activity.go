@@ -156,13 +156,7 @@ func (r *run) year(b *crawler.Batch, id talent.ProspectID, n *activityNode) {
 // sum adds one year's total, for the tools whose organisation or name the
 // repository carries.
 func (r *run) sum(b *crawler.Batch, id talent.ProspectID, e talent.Evidence) {
-	owner, name, _ := strings.Cut(strings.ToLower(e.Repo), "/")
-	tools := slices.Clone(r.signals.orgs[owner])
-	for _, word := range strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' || c == '.' }) {
-		tools = append(tools, r.signals.words[word]...)
-	}
-	slices.Sort(tools)
-	tools = slices.Compact(tools)
+	tools := r.signals.about(e.Repo)
 	if len(tools) == 0 || e.At == 0 {
 		return
 	}

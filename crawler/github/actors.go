@@ -26,9 +26,9 @@ type actor struct {
 }
 
 // person tells whether an actor may become a prospect: a user account, and not
-// plainly one that scripts run.
-func (a *actor) person(rule scriptRule) bool {
-	if a == nil || a.ID <= 0 || a.Node == "" || a.ID == ghostID || a.ID == webFlowID {
+// plainly one that scripts run. Known holds accounts found to be such before.
+func (a *actor) person(rule scriptRule, known map[int64]bool) bool {
+	if a == nil || known[a.ID] || a.ID <= 0 || a.Node == "" || a.ID == ghostID || a.ID == webFlowID {
 		return false
 	}
 	if a.Type != "" && a.Type != "User" {

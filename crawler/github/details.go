@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mlscout/config/catalog"
 	"mlscout/talent"
 )
 
@@ -23,11 +24,13 @@ type file struct {
 	Truncated bool    `json:"isTruncated"`
 }
 
-// dependencyFiles are read where the root tree has them.
-var dependencyFiles = []string{
-	"requirements.txt", "requirements-dev.txt", "requirements.in", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile",
-	"environment.yml", "environment.yaml", "conda.yaml", "conda.yml", "python_env.yaml", "go.mod", "package.json",
-}
+// manifestsPerRepo and contentsPerRepo bound the files of a root that are read:
+// those that list dependencies, and short code and settings.
+const (
+	manifestsPerRepo = 6
+	contentsPerRepo  = 4
+	dirsPerRepo      = 12
+)
 
 // skippedDirs hold other people's work or none at all.
 var skippedDirs = map[string]bool{
@@ -129,17 +132,25 @@ func (r *run) look(ctx context.Context, some []*heldNode) (reply, error) {
 	return out, nil
 }
 
-// inside lists the dependency files and directories of the root worth opening.
+// inside lists the files and directories of the root worth opening.
 func (h *heldNode) inside() []string {
 	var out []string
-	dirs := 0
+	manifests, contents, dirs := 0, 0, 0
 	for _, e := range h.Tree.Entries {
 		switch {
-		case e.Type == "blob" && slices.Contains(dependencyFiles, e.Name):
-			out = append(out, e.Name)
-		case e.Type == "tree" && !skippedDirs[strings.ToLower(e.Name)] && dirs < 12:
-			dirs++
-			out = append(out, e.Name+"/")
+		case e.Type == "tree":
+			if !skippedDirs[strings.ToLower(e.Name)] && dirs < dirsPerRepo {
+				dirs++
+				out = append(out, e.Name+"/")
+			}
+		case catalog.IsManifest(e.Name):
+			if manifests++; manifests <= manifestsPerRepo {
+				out = append(out, e.Name)
+			}
+		case slices.Contains([]string{".py", ".yaml", ".yml"}, path.Ext(e.Name)):
+			if contents++; contents <= contentsPerRepo {
+				out = append(out, e.Name)
+			}
 		}
 	}
 	return out

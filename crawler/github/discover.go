@@ -242,7 +242,7 @@ type harvest struct {
 
 // sight adds a person to the batch once; false for whoever is no prospect.
 func (h *harvest) sight(a *actor, where string) bool {
-	if !a.person(h.scripts) {
+	if !a.person(h.scripts, h.state.scripts) {
 		return false
 	}
 	if !h.people[a.ID] {

@@ -26,7 +26,7 @@ func (r *run) noiseOf(h *heldNode) talent.Noise {
 	switch {
 	case h.Fork, h.Template != nil:
 		return talent.Fork
-	case r.coursework(h.Name):
+	case r.dep.Catalog.NoiseOf(h.FullName):
 		return talent.Classroom
 	case copies >= copiedFrom:
 		return talent.Tutorial
@@ -34,15 +34,6 @@ func (r *run) noiseOf(h *heldNode) talent.Noise {
 		return talent.OnePush
 	}
 	return talent.NoNoise
-}
-
-func (r *run) coursework(name string) bool {
-	for _, pattern := range r.signals.course {
-		if pattern.MatchString(name) {
-			return true
-		}
-	}
-	return false
 }
 
 // pushedOnce: pushed on the day it was made, and never again for a month.

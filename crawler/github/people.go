@@ -111,7 +111,7 @@ func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, erro
 	if err != nil {
 		return out, err
 	}
-	var b crawler.Batch
+	b := crawler.Batch{Cursors: make(map[string]string)}
 	var users []*userNode
 	for i, group := range slices.Collect(slices.Chunk(people, 100)) {
 		alias := "p" + strconv.Itoa(i)
@@ -127,6 +127,8 @@ func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, erro
 				r.gone(&b, one, string(talent.Deleted))
 			case r.scripts.script(nodes[k].Login, nodes[k].Name, nodes[k].Bio):
 				r.gone(&b, one, "automated")
+				r.state.scripts[int64(one.ID)] = true
+				b.Cursors[prefixScript+strconv.FormatInt(int64(one.ID), 10)] = "1"
 			default:
 				users = append(users, nodes[k])
 			}

@@ -128,7 +128,7 @@ func (r *run) skimLane(s *skimmed, out reply, alias string, l *lane) (int, error
 		return 0, err
 	}
 	meet := func(a *actor, day talent.Day) {
-		if day >= r.cutoff() && a.person(r.scripts) {
+		if day >= r.cutoff() && a.person(r.scripts, r.state.scripts) {
 			s.people[a.ID] = a
 		}
 	}

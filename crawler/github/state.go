@@ -22,6 +22,7 @@ const (
 	prefixLane    = "lane:"
 	prefixMissing = "missing:"
 	prefixBlobs   = "blobs:"
+	prefixScript  = "script:" // accounts whose profile says that scripts run them
 )
 
 // target is a catalogue repository as last seen.
@@ -70,6 +71,7 @@ type state struct {
 	lanes   map[string]*lane
 	missing map[string]string // lower-case name to the day it was last looked for
 	blobs   *copies
+	scripts map[int64]bool
 	gauges  gauges
 }
 
@@ -78,7 +80,7 @@ func loadState(ctx context.Context, memory crawler.Memory) (*state, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read cursors: %w", err)
 	}
-	s := &state{repos: make(map[int64]*target), lanes: make(map[string]*lane), missing: make(map[string]string), gauges: newGauges()}
+	s := &state{repos: make(map[int64]*target), lanes: make(map[string]*lane), missing: make(map[string]string), scripts: make(map[int64]bool), gauges: newGauges()}
 	s.gauges.load(cursors)
 	s.blobs = new(copies)
 	s.blobs.load(blobParts(cursors))
@@ -111,6 +113,10 @@ func (s *state) read(key, value string) error {
 		l := new(lane)
 		s.lanes[key] = l
 		return json.Unmarshal([]byte(value), l)
+	case prefixScript:
+		id, err := strconv.ParseInt(rest, 10, 64)
+		s.scripts[id] = true
+		return err
 	case prefixMissing:
 		s.missing[rest] = value
 	}

@@ -245,8 +245,8 @@ func (b *Budget) learn(resource string, limit, remaining int, reset time.Time) {
 	if full > 0 && limit < full {
 		perMinute = max(1, perMinute*limit/full)
 	}
-	every := rate.Limit(float64(perMinute) * 0.9 / 60)
-	burst := max(1, perMinute/10)
+	burst := max(1, perMinute/20) // burst and rate together make perMinute
+	every := rate.Limit(float64(perMinute-burst) / 60)
 	if pace := b.pace[resource]; pace == nil {
 		b.pace[resource] = rate.NewLimiter(every, burst)
 	} else if pace.Limit() != every {
