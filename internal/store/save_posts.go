@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"mlscout/internal/privacy"
 	"mlscout/talent"
 )
 
@@ -62,7 +61,7 @@ func (s *saving) savePost(ctx context.Context, post talent.Post, origin talent.P
 	if post.Kind != talent.Seeking {
 		return nil
 	}
-	return s.heed(ctx, post.Prospect, "post "+post.Source+" "+post.NativeID, privacy.NoRecruiters(post.Text))
+	return s.heed(ctx, post.Prospect, "post "+post.Source+" "+post.NativeID, s.db.filter.NoRecruiters(post.Text))
 }
 
 // samePost compares posts but for the day on which they were read.

@@ -40,6 +40,7 @@ type DB struct {
 	key       privacy.Key
 	now       func() time.Time
 	retention privacy.Retention
+	filter    *privacy.Filter
 	log       *slog.Logger
 }
 
@@ -49,7 +50,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if !o.SuppressionKey.Valid() {
 		return nil, errors.New("open store: no suppression key: create or name a key file first")
 	}
-	db := &DB{key: o.SuppressionKey, now: o.Now, retention: o.Retention, log: o.Log}
+	db := &DB{key: o.SuppressionKey, now: o.Now, retention: o.Retention, filter: privacy.NewFilter(), log: o.Log}
 	if db.now == nil {
 		db.now = time.Now
 	}
