@@ -1,0 +1,321 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"mlscout/talent"
+)
+
+const (
+	maxSheetRows = 1_048_576
+	// maxLinks bounds the live links of a sheet: the library needs time that
+	// grows with their square, and Excel takes 65,529 at most. Later addresses
+	// stand there as text.
+	maxLinks = 10_000
+)
+
+// workbook writes its two long sheets side by side while the people stream by.
+type workbook struct {
+	file      *excelize.File
+	opts      Options
+	guard     Guard
+	report    *Report
+	columns   []column
+	shortlist *workSheet
+	evidence  *workSheet
+	bands     map[talent.Band]int // styles
+	link      int
+}
+
+// workSheet is one table that grows row by row.
+type workSheet struct {
+	name   string
+	stream *excelize.StreamWriter
+	width  int
+	rows   int // written, with the header
+	links  int
+}
+
+// writeXLSX writes a workbook: the shortlist, its evidence, how points come
+// about, and what the law and the person expect of the reader.
+func writeXLSX(w io.Writer, people People, opts Options) (report Report, err error) {
+	report = newReport("xlsx", opts)
+	b := &workbook{file: excelize.NewFile(), opts: opts, guard: Apostrophe, report: &report, columns: generalColumns()}
+	if opts.Guard != FormatGuard {
+		b.guard = opts.Guard
+	}
+	defer func() {
+		if closeErr := b.file.Close(); err == nil && closeErr != nil {
+			err = fmt.Errorf("export xlsx: remove scratch files: %w", closeErr)
+		}
+	}()
+	if err := b.open(); err != nil {
+		return report, fmt.Errorf("export xlsx: %w", err)
+	}
+	if err := report.each(people, b.person); err != nil {
+		return report, err
+	}
+	if err := b.finish(); err != nil {
+		return report, fmt.Errorf("export xlsx: %w", err)
+	}
+	if _, err := b.file.WriteTo(w); err != nil {
+		return report, fmt.Errorf("export xlsx: write: %w", err)
+	}
+	return report, nil
+}
+
+var shortlistWidths = map[string]float64{
+	"Full name": 24, "GitHub login": 18, "GitHub URL": 34, "Website": 30, "LinkedIn URL": 30, "Headline": 40, "Company": 20,
+	"Location": 22, "Top areas": 34, "Top tools": 40, "Match band": 26, "Why matched": 60, "Gaps": 40, "Evidence URLs": 60, "Notes": 40,
+}
+
+var evidenceHeader = []string{"Person", "GitHub login", "Area", "Tool", "Kind", "What", "Repository", "Count", "Last", "Points", "URL"}
+
+func (b *workbook) open() error {
+	created := b.opts.Now.UTC().Format(time.RFC3339)
+	err := b.file.SetDocProps(&excelize.DocProperties{
+		Creator: "mlscout", LastModifiedBy: "mlscout", Title: "Shortlist " + cell(b.opts.List, NoGuard), Created: created, Modified: created,
+	})
+	if err != nil {
+		return err
+	}
+	if err := b.styles(); err != nil {
+		return err
+	}
+	if err := b.file.SetSheetName("Sheet1", "Shortlist"); err != nil {
+		return err
+	}
+	var headers []string
+	var widths []float64
+	for _, c := range b.columns {
+		headers = append(headers, c.header)
+		widths = append(widths, max(14, shortlistWidths[c.header]))
+	}
+	if b.shortlist, err = b.sheet("Shortlist", headers, widths, 3); err != nil {
+		return err
+	}
+	if _, err := b.file.NewSheet("Evidence"); err != nil {
+		return err
+	}
+	b.evidence, err = b.sheet("Evidence", evidenceHeader, []float64{24, 18, 16, 20, 14, 60, 34, 8, 12, 10, 60}, 1)
+	return err
+}
+
+// styles gives every band a colour beside its words.
+func (b *workbook) styles() error {
+	b.bands = make(map[talent.Band]int)
+	for band, colour := range map[talent.Band]string{talent.Strong: "C6E0B4", talent.Good: "DDEBF7", talent.Some: "FFF2CC"} {
+		id, err := b.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}})
+		if err != nil {
+			return err
+		}
+		b.bands[band] = id
+	}
+	var err error
+	b.link, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}})
+	return err
+}
+
+// sheet begins a table with a frozen header and frozen first columns.
+func (b *workbook) sheet(name string, headers []string, widths []float64, frozen int) (*workSheet, error) {
+	stream, err := b.file.NewStreamWriter(name)
+	if err != nil {
+		return nil, err
+	}
+	for i, width := range widths {
+		if err := stream.SetColWidth(i+1, i+1, width); err != nil {
+			return nil, err
+		}
+	}
+	corner, err := excelize.CoordinatesToCellName(frozen+1, 2)
+	if err != nil {
+		return nil, err
+	}
+	err = stream.SetPanes(&excelize.Panes{Freeze: true, XSplit: frozen, YSplit: 1, TopLeftCell: corner, ActivePane: "bottomRight"})
+	if err != nil {
+		return nil, err
+	}
+	bold, err := b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return nil, err
+	}
+	cells := make([]any, len(headers))
+	for i, header := range headers {
+		cells[i] = excelize.Cell{StyleID: bold, Value: header}
+	}
+	s := &workSheet{name: name, stream: stream, width: len(headers)}
+	return s, s.row(cells)
+}
+
+func (s *workSheet) row(cells []any) error {
+	s.rows++
+	return s.stream.SetRow("A"+strconv.Itoa(s.rows), cells)
+}
+
+func (b *workbook) person(p *Person) error {
+	if b.shortlist.rows == maxSheetRows {
+		return fmt.Errorf("a sheet holds %d rows; export fewer people or use csv", maxSheetRows)
+	}
+	r := newRow(p, b.opts)
+	cells := make([]any, len(b.columns))
+	for i, c := range b.columns {
+		text := cell(c.value(r), b.guard)
+		switch c.header {
+		case "Match points":
+			cells[i] = decimal(p.Score.Points)
+		case "Match band":
+			cells[i] = excelize.Cell{StyleID: b.bands[p.Score.Band], Value: text}
+		case "GitHub URL", "Website", "LinkedIn URL":
+			linked, err := b.linked(b.shortlist, i, text)
+			if err != nil {
+				return err
+			}
+			cells[i] = linked
+		default:
+			cells[i] = text
+		}
+	}
+	if err := b.shortlist.row(cells); err != nil {
+		return err
+	}
+	return b.entries(p, r)
+}
+
+// linked makes an address a live link while there is room for links.
+func (b *workbook) linked(s *workSheet, col int, address string) (any, error) {
+	if webAddress(address) == "" || len(address) > 2000 {
+		return address, nil
+	}
+	if s.links == maxLinks {
+		b.report.warn("%s: the first %d addresses are links, the rest is text", s.name, maxLinks)
+		return address, nil
+	}
+	name, err := excelize.CoordinatesToCellName(col+1, s.rows+1)
+	if err != nil {
+		return nil, err
+	}
+	s.links++
+	err = b.file.SetCellHyperLink(s.name, name, address, "External")
+	return excelize.Cell{StyleID: b.link, Value: address}, err
+}
+
+func (b *workbook) entries(p *Person, r *row) error {
+	for _, e := range p.Score.Ledger {
+		if b.evidence.rows == maxSheetRows {
+			b.report.warn("Evidence: cut after %d rows; use jsonl for all of it", maxSheetRows-1)
+			return nil
+		}
+		cells := make([]any, 0, len(evidenceHeader))
+		for _, text := range []string{r.full, r.login, string(e.Area), b.opts.toolName(e.Tool), string(e.Kind), e.What, e.Repo} {
+			cells = append(cells, cell(text, b.guard))
+		}
+		address, err := b.linked(b.evidence, len(evidenceHeader)-1, cell(e.URL, b.guard))
+		if err != nil {
+			return err
+		}
+		cells = append(cells, e.Count, e.At.String(), decimal(e.Points), address)
+		if err := b.evidence.row(cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *workbook) finish() error {
+	for _, s := range []*workSheet{b.shortlist, b.evidence} {
+		if err := s.close(); err != nil {
+			return err
+		}
+	}
+	if err := b.text("Method", b.method()); err != nil {
+		return err
+	}
+	if err := b.text("Privacy", b.privacy()); err != nil {
+		return err
+	}
+	b.file.SetActiveSheet(0)
+	return nil
+}
+
+// close makes the rows a table with filter buttons; a table needs a row.
+func (s *workSheet) close() error {
+	if s.rows > 1 {
+		end, err := excelize.CoordinatesToCellName(s.width, s.rows)
+		if err != nil {
+			return err
+		}
+		err = s.stream.AddTable(&excelize.Table{Range: "A1:" + end, Name: s.name, StyleName: "TableStyleLight1"})
+		if err != nil {
+			return err
+		}
+	}
+	return s.stream.Flush()
+}
+
+// text adds a sheet of two columns, name and words.
+func (b *workbook) text(name string, lines [][2]string) error {
+	if _, err := b.file.NewSheet(name); err != nil {
+		return err
+	}
+	wrap, err := b.file.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	if err != nil {
+		return err
+	}
+	stream, err := b.file.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	if err := stream.SetColWidth(1, 1, 24); err != nil {
+		return err
+	}
+	if err := stream.SetColWidth(2, 2, 100); err != nil {
+		return err
+	}
+	for i, line := range lines {
+		cells := []any{
+			excelize.Cell{StyleID: wrap, Value: cell(line[0], b.guard)},
+			excelize.Cell{StyleID: wrap, Value: cell(line[1], b.guard)},
+		}
+		if err := stream.SetRow("A"+strconv.Itoa(i+1), cells); err != nil {
+			return err
+		}
+	}
+	return stream.Flush()
+}
+
+func (b *workbook) method() [][2]string {
+	lines := [][2]string{
+		{"Points", "Each line of the sheet Evidence earned its points by kind, tool, number, recency and share; they add up to Match points."},
+		{"Bands", "Strong, Good, Some, Not enough public evidence. The last is about what is public, not about the person: most good work is not."},
+		{"Unknown", "An area without public evidence is unknown, never weak."},
+		{"Not measured", "Work that is not public, quality of code, character, and nothing about age, origin, gender, health or belief."},
+		{"Search", b.opts.Query},
+		{"Made by", strings.TrimSpace("mlscout " + b.opts.Version)},
+		{"Made on", b.opts.Now.UTC().Format(time.DateOnly)},
+	}
+	for _, line := range b.opts.Method {
+		lines = append(lines, [2]string{"Model", line})
+	}
+	return lines
+}
+
+func (b *workbook) privacy() [][2]string {
+	return [][2]string{
+		{"Exported by", b.opts.By},
+		{"Purpose", b.opts.Purpose},
+		{"Destination", b.opts.Destination},
+		{"List", b.opts.List},
+		{"Date", b.opts.Now.UTC().Format(time.DateOnly)},
+		{"People", strconv.Itoa(b.report.Rows)},
+		{"Delete", "Delete each person by the date in Expires, here and wherever this file was copied to."},
+		{"Do not contact", "People whose notes say DO NOT CONTACT asked not to be written to."},
+		{"Before first contact", "Say who you are, where the data comes from, and how to object, at the latest with the first message."},
+		{"Terms", "GitHub's terms forbid unsolicited mail to its users and the sale of their data."},
+	}
+}
