@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"mlscout/index/part"
 	"mlscout/index/query"
 )
@@ -80,33 +78,41 @@ func suggest(parts []*found, clause *query.Node) (Try, bool, error) {
 	return try, err == nil && try.Hits > 0, err
 }
 
-// nearest returns the word of a field that is fewest slips away from wanted and,
-// among those, the one that most people have. The first letter must be right.
+// nearest returns the word of a field that is fewest letters away from wanted
+// and, among those, the one that most people have.
 func nearest(parts []*found, field, wanted string) (string, error) {
-	if len([]rune(wanted)) < 3 {
-		return "", nil
-	}
-	best, most := "", 0
-	for _, f := range parts {
-		err := f.part.Terms(field, string([]rune(wanted)[:1]), func(term string) bool {
-			near, ok := query.Closest(wanted, []string{term})
-			if !ok || near == wanted {
-				return true
+	for edits := 1; edits <= 2 && len(wanted) > 3*edits; edits++ {
+		best, most := "", 0
+		for _, f := range parts {
+			terms, err := f.part.Near(field, wanted, edits)
+			if err != nil {
+				return "", err
 			}
-			if best != "" {
-				if closer, _ := query.Closest(wanted, []string{best, near}); closer == best && most > 0 {
-					return true
+			for _, term := range terms {
+				hits, err := countTerm(parts, field, term)
+				if err != nil {
+					return "", err
+				}
+				if hits > most {
+					best, most = term, hits
 				}
 			}
-			set, err := f.part.Word(field, near)
-			if err == nil && (best == "" || near != best) {
-				best, most = near, f.count(roaring.And(set, f.visible))
-			}
-			return true
-		})
-		if err != nil {
-			return "", err
+		}
+		if best != "" {
+			return best, nil
 		}
 	}
-	return best, nil
+	return "", nil
+}
+
+func countTerm(parts []*found, field, term string) (int, error) {
+	hits := 0
+	for _, f := range parts {
+		set, err := f.part.Word(field, term)
+		if err != nil {
+			return 0, err
+		}
+		hits += f.count(set)
+	}
+	return hits, nil
 }

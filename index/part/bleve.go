@@ -126,26 +126,23 @@ func postings(dict segment.TermDictionary, field string, term []byte) (*roaring.
 	return roaring.New(), nil
 }
 
-// terms calls yield for the terms of a field that begin with stem, in order,
-// until it returns false.
-func (s *store) terms(field, stem string, yield func(term string) bool) error {
-	dict, err := s.segment.Dictionary(field)
+// near returns the terms of a field that are at most edits letters away from word.
+func (s *store) near(field, word string, edits int) (terms []string, err error) {
+	fuzzy, ok := s.reader.(index.IndexReaderFuzzy)
+	if !ok {
+		return nil, fmt.Errorf("dictionary of %s: unknown index format", field)
+	}
+	dict, err := fuzzy.FieldDictFuzzy(field, word, edits, "")
 	if err != nil {
-		return fmt.Errorf("dictionary of %s: %w", field, err)
+		return nil, fmt.Errorf("dictionary of %s: %w", field, err)
 	}
-	var start, end []byte
-	if stem != "" {
-		start, end = []byte(stem), after(stem)
-	}
-	iterator := dict.AutomatonIterator(nil, start, end)
+	defer func() { err = errors.Join(err, dict.Close()) }()
 	for {
-		entry, err := iterator.Next()
-		if err != nil {
-			return fmt.Errorf("dictionary of %s: %w", field, err)
+		entry, err := dict.Next()
+		if err != nil || entry == nil {
+			return terms, err
 		}
-		if entry == nil || !yield(entry.Term) {
-			return nil
-		}
+		terms = append(terms, entry.Term)
 	}
 }
 
@@ -160,21 +157,36 @@ func after(stem string) []byte {
 	return nil
 }
 
+// counting is a dictionary that can leave the counts of its terms unread.
+type counting interface {
+	AutomatonIteratorOmitCount(a segment.Automaton, from, to []byte) segment.DictionaryIterator
+}
+
 // prefix returns the documents that hold a term beginning with stem.
 func (s *store) prefix(field, stem string) (*roaring.Bitmap, error) {
 	dict, err := s.segment.Dictionary(field)
 	if err != nil {
 		return nil, fmt.Errorf("dictionary of %s: %w", field, err)
 	}
-	var found []*roaring.Bitmap
-	var failed error
-	err = s.terms(field, stem, func(term string) bool {
-		bitmap, err := postings(dict, field, []byte(term))
-		found, failed = append(found, bitmap), err
-		return err == nil
-	})
-	if err := errors.Join(err, failed); err != nil {
-		return nil, err
+	var terms segment.DictionaryIterator
+	if c, ok := dict.(counting); ok {
+		terms = c.AutomatonIteratorOmitCount(nil, []byte(stem), after(stem))
+	} else {
+		terms = dict.AutomatonIterator(nil, []byte(stem), after(stem))
 	}
-	return roaring.FastOr(found...), nil
+	var found []*roaring.Bitmap
+	for {
+		entry, err := terms.Next()
+		if err != nil {
+			return nil, fmt.Errorf("dictionary of %s: %w", field, err)
+		}
+		if entry == nil {
+			return roaring.FastOr(found...), nil
+		}
+		docs, err := postings(dict, field, []byte(entry.Term))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, docs)
+	}
 }

@@ -90,10 +90,10 @@ func (p *Part) Prefix(field, stem string) (*roaring.Bitmap, error) {
 	return p.store.prefix(field, stem)
 }
 
-// Terms calls yield for the words or values of a field that begin with stem,
-// in order, until it returns false.
-func (p *Part) Terms(field, stem string, yield func(term string) bool) error {
-	return p.store.terms(field, stem, yield)
+// Near returns the words or values of a field that are one or two letters away
+// from word.
+func (p *Part) Near(field, word string, edits int) ([]string, error) {
+	return p.store.near(field, word, edits)
 }
 
 // Words returns the documents that hold all of the words in a field.

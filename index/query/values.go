@@ -214,11 +214,18 @@ func clockText(minutes int64) string {
 
 // overlap reads shared working hours; a bare number is the least that will do.
 func (p *parser) overlap(field string, t token) (*Node, error) {
-	if t.text != "" && strings.IndexAny(t.text, "<>=≥≤.…") < 0 {
+	if t.text != "" && bare(t.text) {
 		t.text = ">=" + t.text
 	}
-	return p.ranged(field, t, Minutes, hours, "overlap:>=4h, in hours of the working day shared with the team")
+	n, err := p.ranged(field, t, Minutes, hours, "overlap:>=4h, in hours of the working day shared with the team")
+	if err == nil && bare(n.Value) {
+		n.Value = "=" + n.Value
+	}
+	return n, err
 }
+
+// bare says whether a value has no comparison in it.
+func bare(s string) bool { return !strings.ContainsAny(s, "<>=≥≤…") && !strings.Contains(s, "..") }
 
 func hours(s string) (int64, int64, string, bool) {
 	minutes, ok := clock(strings.TrimSuffix(strings.ToLower(s), "h"))
