@@ -63,6 +63,15 @@ func (v *visit) crawl(ctx context.Context) error {
 	return errors.Join(err, v.flush(ctx))
 }
 
+// end notes what went wrong with the board; only what ends the whole run is
+// returned.
+func (v *visit) end(err error) error {
+	if err == nil || v.run.Fault(fmt.Errorf("board %s: %w", v.site.name, err)) {
+		return nil
+	}
+	return err
+}
+
 // pages visits what is due, round after round, since pages lead to pages.
 func (v *visit) pages(ctx context.Context) error {
 	visited := 0

@@ -101,20 +101,17 @@ func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress craw
 	}
 	var wg sync.WaitGroup
 	errs := make([]error, len(s.sites))
+	visits := make([]*visit, len(s.sites))
 	for i, site := range s.sites {
-		wg.Go(func() { errs[i] = s.visit(ctx, run, site) })
+		visits[i] = newVisit(run, site, s.polite)
+		wg.Go(func() { errs[i] = visits[i].end(visits[i].crawl(ctx)) })
 	}
 	wg.Wait()
-	return run.End(ctx, errors.Join(errs...))
-}
-
-// visit crawls one board; only what ends the whole run is returned.
-func (s *Source) visit(ctx context.Context, run *board.Run, site *site) error {
-	err := newVisit(run, site, s.polite).crawl(ctx)
-	if err == nil || run.Fault(fmt.Errorf("board %s: %w", site.name, err)) {
-		return nil
+	report, err := run.End(ctx, errors.Join(errs...))
+	for _, v := range visits {
+		report.NotModified += v.session.Stats().NotModified
 	}
-	return err
+	return report, err
 }
 
 // site is one board as settings describe it.

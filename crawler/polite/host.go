@@ -33,7 +33,8 @@ type host struct {
 const (
 	keepRules  = 24 * time.Hour   // RFC 9309: no longer
 	keepOutage = 15 * time.Minute // an unreachable robots.txt is asked for again after
-	maxHops    = 5                // redirects of robots.txt and of pages
+	leastDelay = 500 * time.Millisecond
+	maxHops    = 5 // redirects of robots.txt and of pages
 )
 
 // take waits for the turn of this request at its host: one at a time.
@@ -79,7 +80,10 @@ func (h *host) wait(now time.Time) time.Duration {
 func (h *host) sent(now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	every := max(h.pace, h.rules.Delay)
+	every := h.pace
+	if h.rules.Delay > 0 { // the host says itself what it bears
+		every = max(h.rules.Delay, leastDelay)
+	}
 	h.limiter = rate.NewLimiter(rate.Every(every+rand.N(every/5+1)), 1)
 	h.limiter.ReserveN(now, 1)
 }
@@ -119,13 +123,20 @@ func (t *Transport) rulesFor(ctx context.Context, h *host, u *url.URL) (Rules, e
 	if err != nil {
 		return Rules{}, err
 	}
+	rules = h.learn(rules, now, keep)
+	h.sent(t.options.Clock.Now()) // that was a request too
+	return rules, nil
+}
+
+// learn keeps rules that were just read.
+func (h *host) learn(rules Rules, now time.Time, keep time.Duration) Rules {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if rules.closed && !h.read.IsZero() && !h.rules.closed {
 		rules = h.rules // an outage: what was read before still holds
 	}
 	h.rules, h.read, h.keep = rules, now, keep
-	return rules, nil
+	return rules
 }
 
 // readRules asks for robots.txt: 4xx allows everything, a server that fails or
