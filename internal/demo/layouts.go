@@ -8,6 +8,9 @@ import (
 // offer is what somebody who seeks work says.
 type offer struct {
 	location, remote, relocate, tech, resume, email, github, about string
+
+	login string // as somebody without a link would write it
+	decoy string // an address that is not the author's own
 }
 
 // layout turns an offer into a post. The lines of the answer are separated the
@@ -38,7 +41,10 @@ func (in *inventor) offer(a *account, linked bool) offer {
 		o.email = strings.Replace(o.email, "@", " [at] ", 1)
 	}
 	if linked {
-		o.github = "https://github.com/" + a.login
+		o.github, o.login = "https://github.com/"+a.login, a.login
+	}
+	if in.chance(0.15) {
+		o.decoy = "https://github.com/" + in.anyTool().repo
 	}
 	return o
 }
@@ -76,10 +82,20 @@ func (o offer) rows(label func(string) string) []string {
 	if o.github != "" {
 		rows = append(rows, label("GitHub")+anchor(o.github))
 	}
+	if o.decoy != "" {
+		rows = append(rows, "Some of my patches went into "+anchor(o.decoy)+".")
+	}
 	return rows
 }
 
 func colon(name string) string { return strings.ReplaceAll(name, "/", "&#x2F;") + ": " }
+
+// layouts lists the ways in which seekers lay out their posts; the template as
+// the thread gives it is the commonest.
+func layouts() []layout {
+	return []layout{labelled, labelled, labelled, lineBroken, lowerCase, upperCase, bulleted, dashed, piped, prose, coded,
+		introFirst, fewLabels, translated, quoted}
+}
 
 // labelled is the template that the thread asks for, a paragraph a line.
 func labelled(o offer) string {
@@ -110,6 +126,37 @@ func piped(o offer) string {
 func prose(o offer) string {
 	return fmt.Sprintf("Hi! I&#x27;m an MLOps engineer in %s looking for my next role. %s I mostly work with %s. Reach me at %s. My code is at %s.",
 		o.location, o.about, o.tech, o.email, anchor(orElse(o.github, o.resume)))
+}
+
+func upperCase(o offer) string {
+	return strings.Join(o.rows(func(name string) string { return strings.ToUpper(colon(strings.ReplaceAll(name, "é", "e"))) }), "<p>")
+}
+
+// coded keeps the labels in a block of code.
+func coded(o offer) string {
+	lines := []string{"  Location:            " + o.location, "  Remote:              " + o.remote, "  Willing to relocate: " + o.relocate,
+		"  Technologies:        " + o.tech, "  Email:               " + o.email}
+	return "<p><pre><code>" + strings.Join(lines, "\n") + "\n</code></pre>\n" + o.about
+}
+
+func introFirst(o offer) string {
+	return "ML platform engineer, hands-on. " + o.about + "<p>" + strings.Join(o.rows(colon), "<p>") + "<p>Happy to talk."
+}
+
+// fewLabels leaves out what its author did not care to say.
+func fewLabels(o offer) string {
+	return "Based in: " + o.location + "<p>Stack: " + o.tech + "<p>" + o.contact()
+}
+
+// translated has labels in Spanish and Portuguese.
+func translated(o offer) string {
+	return "Ubicación: " + o.location + "<p>Remoto: " + o.remote + "<p>Tecnologías: " + o.tech + "<p>Correo: " + o.email + "<p>" + o.about
+}
+
+// quoted answers the template line by line.
+func quoted(o offer) string {
+	return "&gt; Location<p>" + o.location + "<p>&gt; Remote<p>" + o.remote + "<p>&gt; Willing to relocate<p>" + o.relocate +
+		"<p>&gt; Technologies<p>" + o.tech + "<p>&gt; Email<p>" + o.email
 }
 
 func orElse(text, other string) string {

@@ -37,6 +37,8 @@ type inventor struct {
 	firms   []*account
 	bots    []*account
 	scripts []*account
+
+	standing []*item // seekers' posts that may be posted again
 }
 
 func (in *inventor) everything() {

@@ -34,7 +34,7 @@ type item struct {
 	dead    bool
 	person  *account // who wrote a seeker's post, if an account of this world
 	kindOf  string   // seeking, hiring, other: what a reader would say
-	closed  string   // hired, withdrawn: what the author said below
+	closed  string   // hired: the author said so below; deleted
 }
 
 func (i *item) story() *item {
@@ -65,7 +65,13 @@ func (in *inventor) monthlyThreads() {
 		if month.After(in.opts.Now) {
 			continue
 		}
-		all = append(all, in.thread(month, "Who wants to be hired?", 14, in.seekerPost)...)
+		seekers := in.thread(month, "Who wants to be hired?", 16, in.seekerPost)
+		all = append(all, seekers...)
+		for _, i := range seekers {
+			if i.person != nil && i.kindOf == "seeking" {
+				in.standing = append(in.standing, i)
+			}
+		}
 		all = append(all, in.thread(month.Add(time.Minute), "Who is hiring?", 14, in.hiringPost)...)
 		all = append(all, in.thread(month.Add(2*time.Minute), "Freelancer? Seeking freelancer?", 6, in.freelancePost)...)
 	}
@@ -86,14 +92,16 @@ func (in *inventor) member(name, about string) {
 
 // thread is a story with top-level posts and what was said below them.
 func (in *inventor) thread(at time.Time, title string, posts int, write func() *item) []*item {
+	authors := make(map[string]bool) // nobody posts twice in a thread
 	story := &item{kind: "story", by: threadAuthor, at: at, title: fmt.Sprintf("Ask HN: %s (%s)", title, at.Format("January 2006")),
 		text: "Please state the location and include REMOTE, INTERNS and&#x2F;or VISA where they apply. Everything here is invented.", kindOf: "other"}
 	all := []*item{story}
 	for range posts {
 		post := write()
-		if post == nil {
+		if post == nil || post.kindOf == "seeking" && authors[post.by] {
 			continue
 		}
+		authors[post.by] = true
 		post.at = in.between(at.Add(10*time.Minute), earlier(at.AddDate(0, 0, 12), in.opts.Now))
 		in.below(story, post)
 		all = append(all, post)
@@ -174,8 +182,24 @@ func (in *inventor) seekerPost() *item {
 	if a == nil || in.chance(0.25) {
 		return in.stranger()
 	}
-	layouts := []layout{labelled, labelled, lowerCase, bulleted, piped, prose, dashed, lineBroken}
-	return &item{by: in.hnName(a), person: a, kindOf: "seeking", text: in.seekingText(a, layouts[in.rand.IntN(len(layouts))])}
+	if again := in.earlierPost(); again != nil {
+		return again
+	}
+	ways := layouts()
+	return &item{by: in.hnName(a), person: a, kindOf: "seeking", text: in.seekingText(a, ways[in.rand.IntN(len(ways))])}
+}
+
+// earlierPost repeats what somebody posted in an earlier month, word for word,
+// as those do who have not found work yet.
+func (in *inventor) earlierPost() *item {
+	if len(in.standing) == 0 || !in.chance(0.3) {
+		return nil
+	}
+	old := in.standing[in.rand.IntN(len(in.standing))]
+	if old.closed != "" {
+		return nil
+	}
+	return &item{by: old.by, person: old.person, kindOf: old.kindOf, text: old.text}
 }
 
 // stranger seeks work and has no account at GitHub.

@@ -26,6 +26,7 @@ type Known struct {
 	Location   string                    // as on the profile
 	Skills     map[talent.ToolID]float64 // 0 to 1, best repository of each tool
 	HackerNews string                    // account there, if any
+	Vouched    bool                      // that account's profile links to this login
 	Upstream   []Expected                // work in the tools' repositories that leads to the account
 }
 
@@ -42,12 +43,13 @@ type Expected struct {
 
 // KnownPost is what is true of one top-level post of the monthly threads.
 type KnownPost struct {
-	ID     int64
-	Author string // "" if deleted
-	Kind   string // seeking, hiring
-	Closed string // "", hired, deleted, withdrawn
-	Dead   bool
-	GitHub string // login of the author's own account that the post links to
+	ID       int64
+	Author   string // "" if deleted
+	Kind     string // seeking, hiring
+	Closed   string // "", hired, deleted
+	Dead     bool
+	GitHub   string // login of the author's own account, as the post spells it in a link
+	GitHubID int64  // that account, if the login still leads to it
 }
 
 // Truth tells what is true now.
@@ -61,6 +63,9 @@ func (w *World) Truth() Truth {
 			Location: a.location, Skills: make(map[talent.ToolID]float64), HackerNews: a.hnName}
 		for _, s := range a.skills {
 			k.Skills[s.tool.id] = max(k.Skills[s.tool.id], s.level)
+		}
+		if m := w.hn.users[a.hnName]; m != nil {
+			k.Vouched = strings.Contains(m.about, "github.com&#x2F;"+a.login+`"`)
 		}
 		if a.visible() {
 			k.Upstream = tally.of(a)
@@ -80,12 +85,16 @@ func (i *item) known() KnownPost {
 	if i.deleted {
 		p.Author = ""
 	}
-	if i.person != nil && !i.deleted {
-		for _, login := range append([]string{i.person.login}, i.person.former...) {
-			if strings.Contains(i.text, "github.com&#x2F;"+login+`"`) {
-				p.GitHub = i.person.login
-			}
+	if i.person == nil || i.deleted {
+		return p
+	}
+	for _, login := range append([]string{i.person.login}, i.person.former...) {
+		if strings.Contains(i.text, "github.com&#x2F;"+login+`"`) {
+			p.GitHub = login
 		}
+	}
+	if p.GitHub == i.person.login && i.person.visible() {
+		p.GitHubID = i.person.id
 	}
 	return p
 }
