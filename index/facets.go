@@ -3,13 +3,13 @@ package index
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"mlscout/index/part"
+	"mlscout/index/words"
 )
 
 // maxValues bounds how many values of a facet are returned; counts are exact
@@ -87,24 +87,30 @@ func eachOf(docs *roaring.Bitmap, yield func(doc uint32)) {
 	}
 }
 
-// mergeFacets adds the counts of the parts up, most frequent first.
+// mergeFacets adds the counts of the parts up, most frequent first; steps of
+// time stay in their order. Spellings that differ in case are one value.
 func (s *search) mergeFacets(parts []*found) map[string][]Value {
 	facets := make(map[string][]Value, len(s.Facets))
 	for i, name := range s.Facets {
-		sums := make(map[string]int)
+		var values []Value
+		at := make(map[string]int)
 		for _, f := range parts {
 			for _, value := range f.facets[i] {
-				sums[value.Value] += value.Count
+				key := words.Fold(value.Value)
+				if _, ok := at[key]; !ok {
+					at[key] = len(values)
+					values = append(values, Value{Value: value.Value})
+				}
+				values[at[key]].Count += value.Count
 			}
 		}
-		values := make([]Value, 0, len(sums))
-		for _, value := range slices.Sorted(maps.Keys(sums)) {
-			if sums[value] > 0 {
-				values = append(values, Value{value, sums[value]})
-			}
+		values = slices.DeleteFunc(values, func(v Value) bool { return v.Count == 0 })
+		if name != "activity" {
+			slices.SortFunc(values, func(a, b Value) int {
+				return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+			})
 		}
-		slices.SortStableFunc(values, func(a, b Value) int { return cmp.Compare(b.Count, a.Count) })
-		facets[name] = values[:min(len(values), maxValues)]
+		facets[name] = append([]Value{}, values[:min(len(values), maxValues)]...)
 	}
 	return facets
 }

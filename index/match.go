@@ -176,9 +176,9 @@ func (m *matcher) located(n *query.Node) (*roaring.Bitmap, error) {
 func placeValue(place talent.Place) (part.Field, string) {
 	switch {
 	case place.City != "":
-		return part.Place, part.PlaceKey(place.City, place.Region, place.Country)
+		return part.Place, part.PlaceName(place.City, place.Region, place.Country)
 	case place.Region != "":
-		return part.Region, part.PlaceKey("", place.Region, place.Country)
+		return part.Region, part.PlaceName("", place.Region, place.Country)
 	}
 	return part.Country, place.Country
 }

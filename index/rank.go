@@ -22,6 +22,7 @@ type found struct {
 	clauses []int
 	facets  [][]Value
 	best    []ranked // of the first pages, best first
+	score   func(doc uint32) Score
 }
 
 // ranked is a document with what it is ordered by.
@@ -50,6 +51,7 @@ func before(a, b *ranked) int {
 
 func (s *search) part(p *livePart) (*found, error) {
 	f := &found{matcher: &matcher{search: s, part: p, sets: make(map[*query.Node]*roaring.Bitmap)}}
+	f.score = f.scorer()
 	set, err := f.match(s.Query.Root)
 	if err != nil {
 		return nil, err
@@ -222,11 +224,10 @@ func (f *found) entry(doc uint32, matches int) ranked {
 
 // byAsked orders by the scores of the tools and areas that were asked for.
 func (f *found) byAsked(tiers []*roaring.Bitmap, want int) {
-	score := f.scorer()
 	for i, tier := range tiers {
 		f.best = append(f.best, f.top(tier, want, func(doc uint32) ranked {
 			r := ranked{doc: doc, id: f.part.ID[doc], matches: i, points: int64(f.part.Points[doc]), from: f}
-			switch asked := score(doc); f.Sort {
+			switch asked := f.score(doc); f.Sort {
 			case ByDepth:
 				r.asked = int64(asked.Depth)
 			case ByActive:
@@ -334,7 +335,7 @@ func (f *found) hit(doc uint32) (Hit, error) {
 	hit.Score = Score{Points: talent.Points(p.Points[doc]), Depth: talent.Points(p.Depth[doc]), Active: talent.Points(p.Active[doc])}
 	hit.Asked = hit.Score
 	if !f.asked.none() {
-		hit.Asked = f.scorer()(doc)
+		hit.Asked = f.score(doc)
 	}
 	tools, areas := p.Facet(part.Tool), p.Facet(part.Area)
 	p.ToolScores(doc, func(value uint32, score Score) {

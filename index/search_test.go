@@ -217,7 +217,11 @@ func countFacets(records []Record, q *query.Query) map[string][]Value {
 		for value, count := range counts {
 			facets[name] = append(facets[name], Value{value, count})
 		}
+		order := []string{"<30d", "30d..90d", "90d..1y", "1y..2y", ">2y", "unknown"}
 		slices.SortFunc(facets[name], func(a, b Value) int {
+			if name == "activity" {
+				return cmp.Compare(slices.Index(order, a.Value), slices.Index(order, b.Value))
+			}
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 		})
 	}
@@ -232,7 +236,7 @@ func facetValues(name string, r *Record) []string {
 		values = []string{r.Place.Offset}
 	case "region":
 		if r.Place.Region != "" {
-			values = []string{strings.ToLower(fmt.Sprintf("|%s|%s", r.Place.Region, r.Place.Country))}
+			values = []string{fmt.Sprintf("%s, %s", r.Place.Region, r.Place.Country)}
 		}
 	case "activity":
 		age := int(today - r.Active)
@@ -250,10 +254,14 @@ func facetValues(name string, r *Record) []string {
 		default:
 			values = []string{">2y"}
 		}
+	case "language":
+		values = r.Languages
+	case "city":
+		values = []string{r.Place.City}
 	case "open_to_work":
 		values = s.exact("open", r)
 	default:
 		values = s.values(name, r)
 	}
-	return slices.DeleteFunc(values, func(v string) bool { return v == "" })
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
 }

@@ -78,7 +78,7 @@ func (c *Columns) add(r *Record, values map[Field][]string) {
 	c.login.add(r.Login)
 	c.name.add(r.Name)
 	for field, facet := range c.facets {
-		facet.add(values[field])
+		facet.add(values[field], r.shown(field, values[field]))
 	}
 	for _, tool := range r.Tools {
 		c.tools.add(tool.Score)

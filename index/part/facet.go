@@ -18,13 +18,14 @@ type Facet struct {
 
 func newFacet() *Facet { return &Facet{known: make(map[string]uint32)} }
 
-func (f *Facet) add(names []string) {
-	for _, name := range names {
+// add appends a document's values. The first spelling of a value is shown.
+func (f *Facet) add(names, shown []string) {
+	for i, name := range names {
 		value, ok := f.known[name]
 		if !ok {
 			value = uint32(len(f.names.ends))
 			f.known[name] = value
-			f.names.add(name)
+			f.names.add(shown[i])
 			f.counts = append(f.counts, 0)
 		}
 		f.values = append(f.values, value)

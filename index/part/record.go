@@ -114,7 +114,7 @@ func (r *Record) values() map[Field][]string {
 		Language: folded(r.Languages), Topic: folded(r.Topics), Org: folded(r.Orgs), Repo: repoNames(r.EvidenceRepos),
 		Source: folded(r.Sources), Has: r.has(), User: one(words.Fold(r.Login)),
 		Country: one(place.Country), City: one(words.Fold(place.City)), Zone: one(place.Offset),
-		Region: one(PlaceKey("", place.Region, place.Country)), Place: one(PlaceKey(place.City, place.Region, place.Country)),
+		Region: one(PlaceName("", place.Region, place.Country)), Place: one(PlaceName(place.City, place.Region, place.Country)),
 		Band: one(string(r.Band)), Remote: one(r.Remote), Available: yesNo(r.OpenToWork), Seeking: yesNo(r.Seeking),
 	}
 	if place.Region == "" {
@@ -135,9 +135,35 @@ func (r *Record) values() map[Field][]string {
 	return v
 }
 
-// PlaceKey is the value of a place in the fields Region and Place.
-func PlaceKey(city, region, country string) string {
-	return words.Fold(city) + "|" + words.Fold(region) + "|" + strings.ToLower(country)
+// shown returns the spellings of a field's values that people see, where those
+// differ from the values: in the same order.
+func (r *Record) shown(field Field, values []string) []string {
+	var spelled []string
+	switch field {
+	case Language:
+		spelled = r.Languages
+	case Topic:
+		spelled = r.Topics
+	case Org:
+		spelled = r.Orgs
+	case City:
+		spelled = one(r.Place.City)
+	}
+	if len(spelled) != len(values) {
+		return values
+	}
+	return spelled
+}
+
+// PlaceName is the value of a place in the fields Region and Place.
+func PlaceName(city, region, country string) string {
+	name := country
+	for _, part := range []string{region, city} {
+		if part != "" {
+			name = part + ", " + name
+		}
+	}
+	return name
 }
 
 func one(s string) []string {

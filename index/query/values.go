@@ -225,7 +225,9 @@ func (p *parser) overlap(field string, t token) (*Node, error) {
 }
 
 // bare says whether a value has no comparison in it.
-func bare(s string) bool { return !strings.ContainsAny(s, "<>=≥≤…") && !strings.Contains(s, "..") }
+func bare(s string) bool {
+	return !strings.ContainsAny(s, "<>=≥≤…") && !strings.Contains(s, "..")
+}
 
 func hours(s string) (int64, int64, string, bool) {
 	minutes, ok := clock(strings.TrimSuffix(strings.ToLower(s), "h"))
