@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -109,6 +110,7 @@ func (r *row) addresses(p *Person) {
 		for _, identity := range p.Identities {
 			if address := webAddress(identity.URL); address != "" {
 				r.social = append(r.social, address)
+				r.website = cmp.Or(r.website, address)
 			}
 		}
 	}

@@ -31,6 +31,7 @@ type workbook struct {
 	evidence  *workSheet
 	bands     map[talent.Band]int // styles
 	link      int
+	points    int
 }
 
 // workSheet is one table that grows row by row.
@@ -118,6 +119,9 @@ func (b *workbook) styles() error {
 		b.bands[band] = id
 	}
 	var err error
+	if b.points, err = b.file.NewStyle(&excelize.Style{NumFmt: 2}); err != nil { // 0.00
+		return err
+	}
 	b.link, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}})
 	return err
 }
@@ -168,7 +172,7 @@ func (b *workbook) person(p *Person) error {
 		text := cell(c.value(r), b.guard)
 		switch c.header {
 		case "Match points":
-			cells[i] = decimal(p.Score.Points)
+			cells[i] = excelize.Cell{StyleID: b.points, Value: decimal(p.Score.Points)}
 		case "Match band":
 			cells[i] = excelize.Cell{StyleID: b.bands[p.Score.Band], Value: text}
 		case "GitHub URL", "Website", "LinkedIn URL":
@@ -219,7 +223,7 @@ func (b *workbook) entries(p *Person, r *row) error {
 		if err != nil {
 			return err
 		}
-		cells = append(cells, e.Count, e.At.String(), decimal(e.Points), address)
+		cells = append(cells, e.Count, e.At.String(), excelize.Cell{StyleID: b.points, Value: decimal(e.Points)}, address)
 		if err := b.evidence.row(cells); err != nil {
 			return err
 		}

@@ -1,0 +1,222 @@
+package export
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func formatNamed(t testing.TB, name string) Format {
+	t.Helper()
+	f, err := Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// namesIn lists a folder.
+func namesIn(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "list.csv")
+	report, err := WriteFile(path, formatNamed(t, "csv"), stream(ada(), bare()), testOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(text)
+	want := []File{{Name: "list.csv", Rows: 2, Bytes: int64(len(text)), SHA256: hex.EncodeToString(sum[:])}}
+	if diff := cmp.Diff(report.Files, want); diff != "" {
+		t.Errorf("files (-got +want):\n%s", diff)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("got mode %v, %v, want a file for its owner only", info.Mode(), err)
+	}
+	if err := WriteReport(path+".report.json", report); err != nil {
+		t.Fatal(err)
+	}
+	var back Report
+	told, err := os.ReadFile(path + ".report.json")
+	if err != nil || json.Unmarshal(told, &back) != nil || back.Rows != 2 || back.Schema != "mlscout.export/v1" {
+		t.Errorf("report reads %+v, %v", back, err)
+	}
+	if strings.Contains(string(told), "ada") {
+		t.Errorf("the report holds personal data:\n%s", told)
+	}
+	if diff := cmp.Diff(namesIn(t, dir), []string{"list.csv", "list.csv.report.json"}); diff != "" {
+		t.Errorf("folder (-got +want):\n%s", diff)
+	}
+}
+
+func TestWriteFileIsAllOrNothing(t *testing.T) {
+	broken := errors.New("the store went away")
+	tests := map[string]struct {
+		format Format
+		people People
+		want   string
+	}{
+		"people end in an error": {formatNamed(t, "csv"), func(yield func(Person, error) bool) {
+			_ = yield(ada(), nil) && yield(Person{}, broken)
+		}, "the store went away"},
+		"workbook, people end in an error": {formatNamed(t, "xlsx"), func(yield func(Person, error) bool) {
+			_ = yield(ada(), nil) && yield(Person{}, broken)
+		}, "the store went away"},
+		"disk full": {Format{Name: "full", Write: func(w io.Writer, _ People, _ Options) (Report, error) {
+			if _, err := w.Write([]byte("half a file")); err != nil {
+				return Report{}, err
+			}
+			return Report{}, syscall.ENOSPC
+		}}, stream(), "no space left on device; nothing was replaced"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, "list.out")
+			if err := os.WriteFile(path, []byte("of yesterday"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := WriteFile(path, tt.format, tt.people, testOptions())
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %q", err, tt.want)
+			}
+			if text, _ := os.ReadFile(path); string(text) != "of yesterday" {
+				t.Errorf("the file now holds %q", text)
+			}
+			if diff := cmp.Diff(namesIn(t, dir), []string{"list.out"}); diff != "" {
+				t.Errorf("folder (-got +want):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestWriteFileInNoFolder(t *testing.T) {
+	_, err := WriteFile(filepath.Join(t.TempDir(), "none", "list.csv"), formatNamed(t, "csv"), stream(), testOptions())
+	if err == nil || !strings.Contains(err.Error(), "no such file or directory") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestKilledExportLeavesNoHalfFile is killed by the parent test while it writes.
+func TestKilledExportLeavesNoHalfFile(t *testing.T) {
+	if path := os.Getenv("EXPORT_UNTIL_KILLED"); path != "" {
+		_, err := WriteFile(path, formatNamed(t, "csv"), crowd(1<<40, 2), testOptions())
+		t.Fatal("ended by itself:", err)
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "list.csv")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledExportLeavesNoHalfFile$")
+	cmd.Env = append(os.Environ(), "EXPORT_UNTIL_KILLED="+path)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitForBytes(t, dir)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a half file stands under the target name: %v", err)
+	}
+	left := namesIn(t, dir)
+	if len(left) != 1 {
+		t.Fatalf("got %v, want one scratch file", left)
+	}
+	old := now.Add(-2 * time.Hour)
+	if err := os.Chtimes(filepath.Join(dir, left[0]), old, old); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := WriteFile(path, formatNamed(t, "csv"), stream(ada()), testOptions()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(namesIn(t, dir), []string{"list.csv"}); diff != "" {
+		t.Errorf("folder after the next export (-got +want):\n%s", diff)
+	}
+}
+
+func waitForBytes(t *testing.T, dir string) {
+	t.Helper()
+	for range 1000 {
+		for _, name := range namesIn(t, dir) {
+			if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Size() > 1<<16 {
+				return
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("nothing was written within ten seconds")
+}
+
+func TestRecruiteeIsCutIntoFilesOf999(t *testing.T) {
+	tests := map[string]struct {
+		people int
+		want   []int
+	}{
+		"none": {0, []int{0}}, "one file": {999, []int{999}}, "two files": {1000, []int{999, 1}}, "exactly two": {1998, []int{999, 999}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			report, err := WriteFile(filepath.Join(dir, "list.csv"), formatNamed(t, "recruitee"), crowd(tt.people, 1), testOptions())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []int
+			for _, f := range report.Files {
+				got = append(got, f.Rows)
+				text, err := os.ReadFile(filepath.Join(dir, f.Name))
+				if err != nil || !bytes.HasPrefix(text, []byte("Name,Jobs,")) || bytes.Count(text, []byte("\r\n")) != f.Rows+1 {
+					t.Errorf("%s: %v, %d lines", f.Name, err, bytes.Count(text, []byte("\r\n")))
+				}
+			}
+			if diff := cmp.Diff(got, tt.want); diff != "" {
+				t.Errorf("rows per file (-got +want):\n%s", diff)
+			}
+			if report.Rows != tt.people || len(report.People) != tt.people || len(namesIn(t, dir)) != len(tt.want) {
+				t.Errorf("report counts %d rows and %d people; folder holds %v", report.Rows, len(report.People), namesIn(t, dir))
+			}
+		})
+	}
+}
+
+func TestFileName(t *testing.T) {
+	tests := map[string]string{
+		"MLOps EU":       "shortlist_mlops-eu_20261122_greenhouse.csv",
+		"../../etc/x":    "shortlist_etc-x_20261122_greenhouse.csv",
+		"日本":             "shortlist_list_20261122_greenhouse.csv",
+		"a_b.c":          "shortlist_a-b-c_20261122_greenhouse.csv",
+		"Größe & Länge!": "shortlist_gre--lnge_20261122_greenhouse.csv",
+	}
+	for list, want := range tests {
+		if got := FileName(list, formatNamed(t, "greenhouse"), now); got != want {
+			t.Errorf("%q: got %q, want %q", list, got, want)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package export
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTemplate(t *testing.T) {
+	tests := map[string]struct {
+		template string
+		want     string // the whole file
+		mapping  []Mapping
+		warnings int
+	}{
+		"comma, windows": {
+			"Candidate Name,E-mail Address *,LinkedIn,Favourite colour\r\n",
+			"Candidate Name,E-mail Address *,LinkedIn,Favourite colour\r\n\"Ada Muster\",\"ada@example.org\",\"https://www.linkedin.com/in/ada-example\",\r\n",
+			[]Mapping{{"Candidate Name", "Full name"}, {"E-mail Address *", "Email"}, {"LinkedIn", "LinkedIn URL"}, {"Favourite colour", ""}}, 0,
+		},
+		"semicolon, mark, unix, quotes": {
+			"\ufeff\"First Name (required)\";\"Last, Name\";Surname;Skills\n",
+			"\ufeff\"First Name (required)\";\"Last, Name\";Surname;Skills\n\"Ada\";\"Muster\";\"Muster\";\"Kubeflow, KServe\"\n",
+			[]Mapping{{"First Name (required)", "First name"}, {"Last, Name", "Last name"}, {"Surname", "Last name"}, {"Skills", "Tags"}}, 0,
+		},
+		"no line end": {
+			"Name\tStage", "Name\tStage\r\n\"Ada Muster\"\t\r\n", []Mapping{{"Name", "Full name"}, {"Stage", ""}}, 0,
+		},
+		"examples are dropped": {
+			"name,email\nJane Sample,jane@example.org\n,\n", "name,email\n\"Ada Muster\",\"ada@example.org\"\n",
+			[]Mapping{{"name", "Full name"}, {"email", "Email"}}, 1,
+		},
+		"heading over two lines": {
+			"\"Full\nname\",Company\n", "\"Full\nname\",Company\n\"Ada Muster\",\"example\"\n",
+			[]Mapping{{"Full\nname", "Full name"}, {"Company", "Company"}}, 0,
+		},
+		"protected characteristics stay blank": {
+			"Name,Gender,Date of birth,Ethnicity\n", "Name,Gender,Date of birth,Ethnicity\n\"Ada Muster\",,,\n",
+			[]Mapping{{"Name", "Full name"}, {"Gender", ""}, {"Date of birth", ""}, {"Ethnicity", ""}}, 0,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			template, err := ParseTemplate([]byte(tt.template))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			report, err := template.Format().Write(&out, stream(ada()), testOptions())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(out.String(), tt.want); diff != "" {
+				t.Errorf("file (-got +want):\n%s", diff)
+			}
+			if diff := cmp.Diff(report.Mapping, tt.mapping); diff != "" {
+				t.Errorf("mapping (-got +want):\n%s", diff)
+			}
+			if len(report.Warnings) != tt.warnings {
+				t.Errorf("got warnings %q, want %d", report.Warnings, tt.warnings)
+			}
+		})
+	}
+}
+
+func TestTemplateThatIsNone(t *testing.T) {
+	tests := map[string]struct{ text, want string }{
+		"empty":    {"", "has no header line"},
+		"utf-16":   {"\xff\xfeN\x00a\x00", "UTF-16"},
+		"latin-1":  {"Pr\xe9nom,Nom\n", "not UTF-8"},
+		"workbook": {"PK\x03\x04rest", "workbook"},
+	}
+	for name, tt := range tests {
+		if _, err := ParseTemplate([]byte(tt.text)); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %q", name, err, tt.want)
+		}
+	}
+}
+
+func FuzzParseTemplate(f *testing.F) {
+	f.Add([]byte("a;\"b\nc\";d\r\n1;2"))
+	f.Add([]byte("\ufeff\"a\"\t b"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		template, err := ParseTemplate(text)
+		if err != nil {
+			return
+		}
+		var out bytes.Buffer
+		if _, err := template.Format().Write(&out, stream(ada()), testOptions()); err != nil {
+			t.Fatal(err)
+		}
+		if body := bytes.TrimRight(text, "\r\n"); !bytes.HasPrefix(out.Bytes(), body[:min(len(body), bytes.IndexAny(append(body, '\n'), "\r\n"))]) {
+			t.Fatalf("the header changed: %q became %q", text, out.Bytes())
+		}
+	})
+}
+
+func TestOptionsOfTheUser(t *testing.T) {
+	opts := testOptions()
+	opts.BOM, opts.Guard = Off, Strip
+	text, _ := write(t, "csv", stream(ada()), opts)
+	if bytes.HasPrefix(text, []byte(byteOrderMark)) || bytes.Contains(text, []byte("'@example")) {
+		t.Errorf("BOM and guard are not the user's: %.80q", text)
+	}
+	opts.BOM, opts.Guard = On, NoGuard
+	text, report := write(t, "lever", stream(ada()), opts)
+	if !bytes.HasPrefix(text, []byte(byteOrderMark)) || !strings.Contains(strings.Join(report.Warnings, "\n"), "not guarded") {
+		t.Errorf("got %.40q with warnings %q", text, report.Warnings)
+	}
+}
