@@ -5,7 +5,25 @@ package ranker
 func (m *Model) capAll(groups []toolRows) {
 	m.cap(groups, m.w.Caps.Words, func(_ toolRows, r row) bool { return r.standing == words })
 	m.cap(groups, m.w.Caps.Use, func(_ toolRows, r row) bool { return r.standing == use })
-	m.cap(groups, m.w.Caps.Passing, func(g toolRows, _ row) bool { return g.months < m.w.Caps.PassingMonths })
+	best := 0.0
+	for _, g := range groups {
+		if m.passing(g) {
+			best = max(best, g.points())
+		}
+	}
+	m.cap(groups, max(best, m.w.Caps.Passing), func(g toolRows, _ row) bool { return m.passing(g) })
+}
+
+// passing tools were only touched: many of them are worth no more than the best
+// one, or a stated limit.
+func (m *Model) passing(g toolRows) bool { return g.months < m.w.Caps.PassingMonths }
+
+func (g toolRows) points() float64 {
+	sum := 0.0
+	for _, r := range g.rows {
+		sum += r.depth + r.active
+	}
+	return sum
 }
 
 // cap scales the rows that are in the group down to a limit in points.

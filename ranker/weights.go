@@ -86,7 +86,10 @@ type Model struct {
 }
 
 // Default returns the model with the built-in weights.
-func Default() (*Model, error) { return parse("built-in weights.yaml", embedded) }
+func Default() (*Model, error) { return Parse("built-in weights.yaml", embedded) }
+
+// Weights returns the built-in weights file, commented, to start an own one from.
+func Weights() []byte { return slices.Clone(embedded) }
 
 // Load reads a weights file. Unknown keys, missing weights and values out of
 // range are errors that name the key.
@@ -95,7 +98,7 @@ func Load(file string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read weights: %w", err)
 	}
-	return parse(file, text)
+	return Parse(file, text)
 }
 
 // Version is the version that the weights file gives itself.
@@ -104,7 +107,8 @@ func (m *Model) Version() string { return m.w.Version }
 // Hash identifies the weights: 12 hexadecimal digits of the file's SHA-256.
 func (m *Model) Hash() string { return m.hash }
 
-func parse(name string, text []byte) (*Model, error) {
+// Parse reads the text of a weights file; name is for messages.
+func Parse(name string, text []byte) (*Model, error) {
 	var w weights
 	if err := yaml.UnmarshalWithOptions(text, &w, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("weights %s: %w", name, err)
