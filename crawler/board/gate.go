@@ -39,6 +39,9 @@ func subjectsOf(platform string, raw posts.Raw) []talent.Subject {
 	if raw.Author != "" {
 		out = append(out, talent.Account(platform, raw.Author))
 	}
+	if raw.Author != "" && raw.Site != "" {
+		out = append(out, talent.Account(platform, raw.Author+"@"+raw.Site))
+	}
 	if platform == "github" {
 		out = append(out, talent.GitHubLogin(raw.Author), talent.GitHubID(talent.ProspectID(raw.AuthorID)))
 	}

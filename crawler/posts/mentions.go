@@ -91,7 +91,7 @@ func believable(tokens []token, found []mention, k, plain int) bool {
 	if !unicode.IsUpper(first) {
 		return listed && plain > 1 && len(tokens[m.first].text) > 2
 	}
-	if plain > 0 && near(found, k) || listed {
+	if plain > 0 && near(found, k) || listed || len(tokens) < 3 {
 		return !phrasal(tokens, m)
 	}
 	next, before := word(tokens, m.last+1), word(tokens, m.first-1)
@@ -116,7 +116,7 @@ func near(found []mention, k int) bool {
 func phrasal(tokens []token, m mention) bool {
 	next := word(tokens, m.last+1)
 	starts := m.first == 0 || sign(tokens, m.first-1, ".", "!", "?", "-")
-	return starts && slices.Contains([]string{"to", "ahead", "for", "of", "on", "through", "the", "it", "is", "your", "my", "that", "them"}, next)
+	return starts && slices.Contains([]string{"to", "ahead", "for", "through", "the", "it", "is", "your", "my", "that", "them"}, next)
 }
 
 func sign(tokens []token, i int, signs ...string) bool {

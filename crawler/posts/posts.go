@@ -33,6 +33,7 @@ type Raw struct {
 	Thread   string
 	NativeID string
 	ParentID string
+	Site     string // host, where accounts belong to one of many sites
 	Author   string // account name at the source
 	AuthorID int64  // numeric GitHub id; 0 elsewhere
 	Name     string // display name where the source publishes one beside the account
@@ -164,7 +165,11 @@ func prospectOf(raw Raw) talent.ProspectID {
 	if raw.Source == "github_issue" {
 		return talent.ProspectID(raw.AuthorID)
 	}
-	return talent.BoardID(accountPlatform(raw.Source), raw.Author)
+	account := raw.Author
+	if raw.Site != "" {
+		account += "@" + raw.Site
+	}
+	return talent.BoardID(accountPlatform(raw.Source), account)
 }
 
 // accountPlatform is the platform's name in identities and suppressions.
