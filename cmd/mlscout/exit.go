@@ -1,24 +1,16 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
-	"mlscout/talent"
+	"mlscout/index/query"
+	"mlscout/internal/nightly"
 )
 
-// The exit codes of `mlscout help exit-codes`.
-const (
-	exitDone        = 0
-	exitError       = 1
-	exitUsage       = 2
-	exitPartial     = 3
-	exitToken       = 4
-	exitBudget      = 5
-	exitRefused     = 6
-	exitInterrupted = 130
-)
+// exitUsage is the code of a mistake on the command line or in the settings; the
+// others are in [nightly.ExitCode].
+const exitUsage = 2
 
 const exitCodesHelp = `mlscout ends with one of these exit codes:
 
@@ -40,28 +32,12 @@ func (e usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// errPartial ends a crawl of which a source failed. The failure itself has been
-// reported by then.
-var errPartial = errors.New("partial crawl: what was gathered is saved; run again to complete it")
-
 // exitCode maps an error to its exit code.
 func exitCode(err error) int {
 	var usage usageError
-	switch {
-	case err == nil:
-		return exitDone
-	case errors.As(err, &usage):
+	var malformed *query.Error
+	if errors.As(err, &usage) || errors.As(err, &malformed) {
 		return exitUsage
-	case errors.Is(err, talent.ErrToken):
-		return exitToken
-	case errors.Is(err, talent.ErrBudget):
-		return exitBudget
-	case errors.Is(err, errPartial):
-		return exitPartial
-	case errors.Is(err, talent.ErrRefused), errors.Is(err, talent.ErrSuppressed):
-		return exitRefused
-	case errors.Is(err, context.Canceled):
-		return exitInterrupted
 	}
-	return exitError
+	return nightly.ExitCode(err)
 }

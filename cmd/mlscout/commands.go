@@ -1,0 +1,25 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// commands lists every command in the order of the help.
+func commands(a *app) []*cobra.Command {
+	return []*cobra.Command{
+		demoCommand(a),
+		initCommand(a),
+		configCommand(a),
+		doctorCommand(a),
+		crawlCommand(a),
+		searchCommand(a),
+		showCommand(a),
+		explainCommand(a),
+		postsCommand(a),
+		listCommand(a),
+		exportCommand(a),
+		privacyCommand(a),
+		indexCommand(a),
+		rankCommand(a),
+		versionCommand(a),
+		manCommand(a),
+	}
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mlscout/internal/export"
+	"mlscout/internal/sourcing"
+	"mlscout/internal/store"
+	"mlscout/talent"
+)
+
+type exportOptions struct {
+	list     string
+	format   string
+	template string
+	out      string
+	purpose  string
+	to       string
+	override bool
+	reason   string
+	guard    string
+	bom      string
+	dryRun   bool
+}
+
+func exportCommand(a *app) *cobra.Command {
+	opts := exportOptions{}
+	cmd := &cobra.Command{
+		Use:   "export LIST",
+		Short: "write a shortlist to a file",
+		Long: `Writes a shortlist in a format that people or recruiting systems read. Suppressed, erased, expired
+and objecting people are left out and counted. With --to the file goes to another recipient: then only
+people who have been told (stage notified or later) are in it, unless --override --reason says otherwise.`,
+		Args: exactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opts.list = args[0]
+			return a.export(cmd.Context(), opts)
+		},
+	}
+	flags := cmd.Flags()
+	var names []string
+	for _, f := range export.Formats() {
+		names = append(names, f.Name)
+	}
+	flags.StringVar(&opts.format, "format", "csv", strings.Join(names, ", "))
+	flags.StringVar(&opts.template, "template", "", "fill this CSV template of the receiving system instead")
+	flags.StringVarP(&opts.out, "output", "o", "-", "file to write, - for stdout; a report is written beside a file")
+	flags.StringVar(&opts.purpose, "purpose", "", "what for; kept in the register of exports")
+	flags.StringVar(&opts.to, "to", "", "who receives the file, if not your own team")
+	flags.BoolVar(&opts.override, "override", false, "with --to: also people who have not been told yet")
+	flags.StringVar(&opts.reason, "reason", "", "why --override is right; kept in the audit log")
+	flags.StringVar(&opts.guard, "formula-guard", "", "apostrophe, strip or off (default: what the format needs)")
+	flags.StringVar(&opts.bom, "bom", "auto", "auto, on or off")
+	flags.BoolVarP(&opts.dryRun, "dry-run", "n", false, "print the report; write nothing")
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func (a *app) export(ctx context.Context, opts exportOptions) error {
+	format, err := opts.writer(a)
+	if err != nil {
+		return err
+	}
+	if opts.override && (strings.TrimSpace(opts.reason) == "" || opts.to == "") {
+		return usagef("export: --override goes with --to and --reason")
+	}
+	return a.withRecords(ctx, func(desk sourcing.Desk) error {
+		people, list, err := desk.People(ctx, sourcing.Carry{
+			List: opts.list, Full: format.Name == "jsonl", Recipient: opts.to != "", Override: opts.override,
+		})
+		if err != nil {
+			return err
+		}
+		settings := a.exportOptions(opts, list, desk)
+		switch {
+		case opts.dryRun:
+			report, err := format.Write(io.Discard, people, settings)
+			if err != nil {
+				return err
+			}
+			return writeJSON(a.out, report)
+		case opts.out == "-":
+			hash := sha256.New()
+			report, err := format.Write(io.MultiWriter(a.out, hash), people, settings)
+			if err != nil {
+				return err
+			}
+			return a.finishExport(ctx, desk.Store, opts, report, hex.EncodeToString(hash.Sum(nil)))
+		}
+		path := a.path(opts.out)
+		report, err := export.WriteFile(path, format, people, settings)
+		if err != nil {
+			return err
+		}
+		reportFile := strings.TrimSuffix(path, filepath.Ext(path)) + ".report.json"
+		if err := export.WriteReport(reportFile, report); err != nil {
+			return err
+		}
+		return a.finishExport(ctx, desk.Store, opts, report, report.Files[0].SHA256)
+	})
+}
+
+// writer picks the format, or makes one of the customer's template.
+func (o exportOptions) writer(a *app) (export.Format, error) {
+	if o.template == "" {
+		format, err := export.Lookup(o.format)
+		if err != nil {
+			return format, usageError{err}
+		}
+		return format, nil
+	}
+	text, err := a.readFile(o.template)
+	if err != nil {
+		return export.Format{}, err
+	}
+	template, err := export.ParseTemplate([]byte(text))
+	if err != nil {
+		return export.Format{}, usagef("%s: %w", o.template, err)
+	}
+	return template.Format(), nil
+}
+
+func (a *app) exportOptions(opts exportOptions, list talent.Shortlist, desk sourcing.Desk) export.Options {
+	purpose := opts.purpose
+	if purpose == "" {
+		purpose = list.Purpose
+	}
+	model := desk.Scorer.Model
+	return export.Options{
+		List: list.Name, Purpose: purpose, By: a.env("MLSCOUT_USER"), Destination: opts.to, Query: list.Query,
+		Version: productVersion(), Now: a.now(), Guard: export.Guard(opts.guard), BOM: export.Switch(opts.bom),
+		ToolName: func(id talent.ToolID) string {
+			tool, _ := desk.Scorer.Catalog.Tool(id)
+			return tool.Name
+		},
+		Method: []string{
+			fmt.Sprintf("Points as of %s, model %s, weights %s.", desk.Scorer.AsOf, model.Version(), model.Hash()),
+			"Each point rests on a linked piece of public evidence; the evidence sheet adds up to the points.",
+			"What is not public is unknown, not weak: private work, other forges and unlinked commits are not seen.",
+		},
+	}
+}
+
+// finishExport registers the export and tells what became of the list.
+func (a *app) finishExport(ctx context.Context, db *store.DB, opts exportOptions, report export.Report, sum string) error {
+	destination := opts.to
+	if destination == "" {
+		destination = "own team"
+	}
+	_, err := db.RegisterExport(ctx, store.Export{
+		Who: a.user(), List: opts.list, Format: report.Format, Purpose: report.Purpose, Destination: destination,
+		People: report.Rows, SHA256: sum,
+	}, report.People)
+	if err != nil {
+		return fmt.Errorf("the file is written but not registered: %w", err)
+	}
+	if opts.override {
+		err = db.Audit(ctx, store.AuditEntry{Who: a.user(), Action: "export before notice", People: report.People, Detail: opts.reason})
+	}
+	if a.quiet {
+		return err
+	}
+	fmt.Fprintf(a.err, "%d people written, sha256 %s\n", report.Rows, sum)
+	for _, why := range slices.Sorted(maps.Keys(report.LeftOut)) {
+		fmt.Fprintf(a.err, "left out, %s: %d\n", why, report.LeftOut[why])
+	}
+	for _, warning := range report.Warnings {
+		fmt.Fprintln(a.err, plain(warning))
+	}
+	for _, m := range report.Mapping {
+		fmt.Fprintf(a.err, "column %q: %s\n", plain(m.Column), orNone(m.Field))
+	}
+	return err
+}

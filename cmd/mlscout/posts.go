@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mlscout/internal/store"
+	"mlscout/talent"
+)
+
+type postsOptions struct {
+	kind   string
+	source string
+	since  string
+	open   bool
+	limit  int
+	output outputFlags
+}
+
+func postsCommand(a *app) *cobra.Command {
+	opts := postsOptions{}
+	cmd := &cobra.Command{
+		Use:   "posts",
+		Short: "job-board posts as they were read",
+		Args:  exactArgs(0),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return a.posts(cmd.Context(), opts) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&opts.kind, "kind", "", "seeking, hiring or other")
+	flags.StringVar(&opts.source, "source", "", "only posts of this source")
+	flags.StringVar(&opts.since, "since", "", "only posts from this day on, YYYY-MM-DD")
+	flags.BoolVar(&opts.open, "open", false, "leave out closed and deleted posts")
+	flags.IntVar(&opts.limit, "limit", 0, "at most this many, 0 for all")
+	opts.output.register(cmd)
+	return cmd
+}
+
+func (a *app) posts(ctx context.Context, opts postsOptions) error {
+	filter := store.PostFilter{Kind: talent.PostKind(opts.kind), Source: opts.source, OpenOnly: opts.open, Limit: opts.limit}
+	kinds := []talent.PostKind{"", talent.Seeking, talent.Hiring, talent.Other}
+	if !slices.Contains(kinds, filter.Kind) {
+		return usagef("--kind %q: want seeking, hiring or other", opts.kind)
+	}
+	if opts.since != "" {
+		day, err := talent.ParseDay(opts.since)
+		if err != nil {
+			return usagef("--since: %w", err)
+		}
+		filter.Since = day
+	}
+	db, err := a.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	found, err := db.Posts(ctx, filter)
+	if err != nil {
+		return err
+	}
+	view := postsView{Schema: "mlscout.posts/v1", Total: len(found), Posts: append([]talent.Post{}, found...)}
+	return opts.output.write(a.out, view)
+}
+
+type postsView struct {
+	Schema string        `json:"schema"`
+	Total  int           `json:"total"`
+	Posts  []talent.Post `json:"posts"`
+}
+
+func (v postsView) items() []any {
+	var items []any
+	for _, post := range v.Posts {
+		items = append(items, post)
+	}
+	return items
+}
+
+func (v postsView) table() table {
+	t := table{columns: []string{"posted", "kind", "author", "role", "location", "remote", "technologies", "url"}}
+	for _, p := range v.Posts {
+		location := ""
+		if len(p.Locations) > 0 {
+			location = p.Locations[0].Raw
+		}
+		t.rows = append(t.rows, []string{
+			p.PostedAt.Format("2006-01-02"), string(p.Kind), p.Author, p.Role, location, p.Remote, strings.Join(p.Tools, " "), p.URL,
+		})
+	}
+	return t
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"mlscout/index"
+	"mlscout/index/query"
+	"mlscout/internal/nightly"
+	"mlscout/internal/sourcing"
+)
+
+type searchOptions struct {
+	query   string
+	limit   int
+	offset  int
+	sort    string
+	facets  []string
+	explain bool
+	file    string
+	output  outputFlags
+}
+
+func searchCommand(a *app) *cobra.Command {
+	opts := searchOptions{}
+	cmd := &cobra.Command{
+		Use:   "search QUERY",
+		Short: "find people",
+		Long: `Finds people by a Boolean query and orders them by the points of what was asked.
+
+  mlscout search 'tool:kubeflow AND location:berlin'
+  mlscout search '(mlflow OR dvc) active:<6mo -"data scientist"'
+  mlscout search 'area:serving tz:-1..3' --sort active
+
+Operators count in capitals only; words side by side mean AND. An empty query lists everybody by points.
+Fields: ` + strings.Join(query.Fields(), " "),
+		Args: rangeArgs(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && opts.file == "" {
+				return usagef("search: give a query, or --file F (- for stdin); '' lists everybody")
+			}
+			opts.query = strings.Join(args, "")
+			return a.search(cmd.Context(), opts)
+		},
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&opts.limit, "limit", 20, "people on a page")
+	flags.IntVar(&opts.offset, "offset", 0, "people before the page")
+	flags.StringVar(&opts.sort, "sort", "points", "points, depth, active or name")
+	flags.StringSliceVar(&opts.facets, "facet", nil, "count by these: "+strings.Join(index.Facets(), ", "))
+	flags.BoolVar(&opts.explain, "explain-query", false, "print how the query is read; search nothing")
+	flags.StringVar(&opts.file, "file", "", "read the query from a file, - for stdin")
+	opts.output.register(cmd)
+	return cmd
+}
+
+func (a *app) search(ctx context.Context, opts searchOptions) error {
+	if opts.file != "" {
+		text, err := a.readFile(opts.file)
+		if err != nil {
+			return err
+		}
+		opts.query = strings.TrimSpace(text)
+	}
+	if !slices.Contains(index.Sorts(), index.Sort(opts.sort)) {
+		return usagef("--sort %q: want points, depth, active or name", opts.sort)
+	}
+	if opts.limit < 0 || opts.offset < 0 {
+		return usagef("--limit and --offset must not be negative")
+	}
+	if opts.explain {
+		return a.explainQuery(opts)
+	}
+	desk, err := a.desk(ctx)
+	if err != nil {
+		return err
+	}
+	defer desk.close()
+	answer, err := desk.Search(ctx, sourcing.Request{
+		Query: opts.query, Sort: index.Sort(opts.sort), Limit: opts.limit, Offset: opts.offset, Facets: opts.facets,
+	})
+	if err != nil {
+		return a.queryError(err)
+	}
+	if opts.output.machine() {
+		return opts.output.write(a.out, searchView(answer))
+	}
+	return a.printSearch(answer)
+}
+
+func (a *app) explainQuery(opts searchOptions) error {
+	tools, err := a.catalogue()
+	if err != nil {
+		return err
+	}
+	parsed, err := sourcing.ParseQuery(opts.query, tools)
+	if err != nil {
+		return a.queryError(err)
+	}
+	_, err = io.WriteString(a.out, sourcing.ExplainQuery(parsed))
+	return err
+}
+
+// queryError shows where a query is wrong, with a caret below it.
+func (a *app) queryError(err error) error {
+	var malformed *query.Error
+	if !errors.As(err, &malformed) {
+		return err
+	}
+	fmt.Fprintln(a.err, malformed.Caret())
+	return malformed
+}
+
+// readFile reads a small file, or stdin for "-".
+func (a *app) readFile(name string) (string, error) {
+	const most = 1 << 20
+	in := a.in
+	if name != "-" {
+		file, err := os.Open(a.path(name))
+		if err != nil {
+			return "", usageError{err}
+		}
+		defer file.Close()
+		in = file
+	}
+	text, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err == nil && len(text) > most {
+		err = usagef("%s: longer than %d bytes", name, most)
+	}
+	return string(text), err
+}
+
+// desk is an open sourcing.Desk with what must be closed after it.
+type desk struct {
+	sourcing.Desk
+	rooms nightly.Rooms
+}
+
+func (d *desk) close() {
+	_ = d.Index.Close()
+	_ = d.rooms.Store.Close()
+}
+
+// desk opens the index for questions. A missing or damaged generation is told
+// and built from the records.
+func (a *app) desk(ctx context.Context) (*desk, error) {
+	rooms, err := a.rooms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := a.openIndex(ctx, rooms)
+	if err == nil {
+		cfg, _ := a.settings()
+		d := &desk{rooms: rooms, Desk: sourcing.Desk{Store: rooms.Store, Index: opened, Team: cfg.Team.Zone(), Now: a.now}}
+		if d.Scorer, err = sourcing.LoadScorer(ctx, rooms.Store, rooms.Scorer(), a.now()); err == nil {
+			return d, nil
+		}
+		_ = opened.Close()
+	}
+	_ = rooms.Store.Close()
+	return nil, err
+}
+
+func (a *app) openIndex(ctx context.Context, rooms nightly.Rooms) (*index.Index, error) {
+	opened, err := index.Open(rooms.IndexDir)
+	if !errors.Is(err, index.ErrMissing) && !errors.Is(err, index.ErrCorrupt) {
+		return opened, err
+	}
+	if errors.Is(err, index.ErrCorrupt) {
+		fmt.Fprintf(a.err, "mlscout: %v; building it again from the records\n", err)
+	}
+	bar := newProgress(a.terminal, a.quiet)
+	_, err = rooms.Index(ctx, true, bar.step)
+	bar.close()
+	if err != nil {
+		return nil, err
+	}
+	return index.Open(rooms.IndexDir)
+}

@@ -1,0 +1,34 @@
+// Package nightly turns a crawl into something to search: it knows the steps of
+// a night and their order — crawl, rank, index — and lets each be run alone.
+// Every step can be stopped at any point and run again.
+package nightly
+
+import (
+	"log/slog"
+	"time"
+
+	"mlscout/config/catalog"
+	"mlscout/internal/places"
+	"mlscout/internal/sourcing"
+	"mlscout/internal/store"
+	"mlscout/ranker"
+	"mlscout/talent"
+)
+
+// Rooms are the parts that a night needs.
+type Rooms struct {
+	Store    *store.DB
+	Catalog  *catalog.Catalog
+	Places   *places.Gazetteer
+	Model    *ranker.Model
+	IndexDir string
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+func (r Rooms) today() talent.Day { return talent.DayOf(r.Now()) }
+
+// Scorer returns the parts that score people, without a day or totals yet.
+func (r Rooms) Scorer() sourcing.Scorer {
+	return sourcing.Scorer{Model: r.Model, Catalog: r.Catalog, Places: r.Places}
+}
