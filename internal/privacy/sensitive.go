@@ -51,7 +51,7 @@ func NewFilter() *Filter {
 	f := &Filter{
 		contact: newPhrasebook(),
 		// A stop ends a clause only before a blank: versions and addresses stay whole.
-		ends:   regexp.MustCompile(`\s*\n+\s*|[.!?]+(?:\s+|$)|[。！？；、，]\s*|\s*[;,|•·()\[\]]\s*|\s+(?:[-–—/&+]|and|und|et|y|e|i|en|och|og)\s+|\s*—\s*`),
+		ends:   regexp.MustCompile(`\s*\n+\s*|\)?[.!?]+(?:\s+|$)|[。！？；、，]\s*|\s*[;,|•·()\[\]]\s*|\s+(?:[-–—/&+]|and|und|et|y|e|i|en|och|og)\s+|\s*—\s*`),
 		blanks: regexp.MustCompile(`\(\s*\)|\[\s*\]|[ \t]{2,}`),
 		joints: regexp.MustCompile(`\s+(?:and|und|et|y|e|i|en|och|og)$`),
 	}
@@ -177,7 +177,11 @@ func join(end, dropped string) string {
 	open, closed := strings.IndexAny(end, "(["), strings.IndexAny(dropped, ")]")
 	switch {
 	case open >= 0 && closed >= 0:
-		return end[:open] + strings.TrimLeft(dropped[closed+1:], " ")
+		rest := strings.TrimLeft(dropped[closed+1:], " ")
+		if rest != "" {
+			return strings.TrimRight(end[:open], " ") + rest
+		}
+		return end[:open]
 	case strength(dropped) > strength(end):
 		return dropped
 	}

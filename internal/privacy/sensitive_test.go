@@ -11,6 +11,8 @@ func TestBio(t *testing.T) {
 	tests := map[string]struct{ bio, want string }{
 		"religion":         {"ML engineer. Catholic father of two, runs Kubeflow", "ML engineer. runs Kubeflow"},
 		"pronouns":         {"MLOps @ Example (she/her) | Kubernetes", "MLOps @ Example | Kubernetes"},
+		"pronouns, stop":   {"MLOps (she/her). Mother of two. Example", "MLOps. Example"},
+		"brackets kept":    {"MLOps (Kubeflow). Go", "MLOps (Kubeflow). Go"},
 		"long pronouns":    {"they/them/theirs. Builds feature stores", "Builds feature stores"},
 		"health":           {"Platform engineer, living with epilepsy, loves DVC", "Platform engineer, loves DVC"},
 		"bare condition":   {"ADHD | data engineer", "data engineer"},

@@ -41,17 +41,8 @@ func (db *DB) Save(ctx context.Context, batch crawler.Batch) (crawler.Changes, e
 	}
 	var changes crawler.Changes
 	err = db.write(ctx, func(t *tx) error {
-		s := &saving{
-			tx: t, batch: batch, today: db.today(),
-			people:  make(map[talent.ProspectID]row),
-			refused: make(map[talent.ProspectID]bool),
-			fresh:   make(map[talent.ProspectID]bool),
-			changed: make(map[talent.ProspectID]bool),
-			gone:    make(map[talent.ProspectID]bool),
-			promise: make(map[talent.ProspectID]int64),
-			recount: make(map[talent.ProspectID]bool),
-			names:   make(map[int64]string),
-		}
+		s := newSaving(t, db)
+		s.batch = batch
 		for _, step := range []func(context.Context) error{
 			s.load, s.refuse, s.saveRepos, s.savePeople, s.saveProfiles, s.saveIdentities, s.clear, s.saveEvidence,
 			s.savePosts, s.close, s.saveVisits, s.savePromise, s.stamp, s.saveCursors, s.saveValidators,
@@ -67,6 +58,21 @@ func (db *DB) Save(ctx context.Context, batch crawler.Batch) (crawler.Changes, e
 		return crawler.Changes{}, db.explain("save "+batch.Source+" in", err)
 	}
 	return changes, nil
+}
+
+// newSaving prepares a batch for its transaction.
+func newSaving(t *tx, db *DB) *saving {
+	return &saving{
+		tx: t, today: db.today(),
+		people:  make(map[talent.ProspectID]row),
+		refused: make(map[talent.ProspectID]bool),
+		fresh:   make(map[talent.ProspectID]bool),
+		changed: make(map[talent.ProspectID]bool),
+		gone:    make(map[talent.ProspectID]bool),
+		promise: make(map[talent.ProspectID]int64),
+		recount: make(map[talent.ProspectID]bool),
+		names:   make(map[int64]string),
+	}
 }
 
 // row is what a batch needs to know of a stored prospect.
