@@ -122,34 +122,41 @@ func (r *run) monthsAgo(n int) string {
 
 // year adds what a person did in tools' repositories that are not read list by list.
 func (r *run) year(b *crawler.Batch, id talent.ProspectID, n *activityNode) {
-	sums := make(map[string]*talent.Evidence)
-	var order []string
+	sums := sums{run: r, login: n.Login, by: make(map[string]*talent.Evidence)}
 	for _, half := range []*yearNode{n.Year, n.Older} {
-		if half == nil {
-			continue
-		}
-		for _, part := range []struct {
-			kind talent.Kind
-			list []*sumNode
-		}{{talent.Commit, half.Commits}, {talent.PullRequest, half.Pulls}, {talent.Review, half.Reviews}} {
-			for _, s := range part.list {
-				if s == nil || s.Repo.Fork || s.Contributions.Total == 0 || r.state.repos[s.Repo.ID] != nil || strings.EqualFold(s.Repo.Owner.Login, n.Login) {
-					continue
-				}
-				key := string(part.kind) + strconv.FormatInt(s.Repo.ID, 10)
-				if sums[key] == nil {
-					sums[key] = &talent.Evidence{Kind: part.kind, Repo: s.Repo.Name, RepoID: s.Repo.ID, URL: yearAddress(s, part.kind, n.Login)}
-					order = append(order, key)
-				}
-				sums[key].Count += s.Contributions.Total
-				for _, c := range s.Contributions.Nodes {
-					sums[key].At = max(sums[key].At, dayOf(c.At))
-				}
-			}
+		if half != nil {
+			sums.add(talent.Commit, half.Commits)
+			sums.add(talent.PullRequest, half.Pulls)
+			sums.add(talent.Review, half.Reviews)
 		}
 	}
-	for _, key := range order {
-		r.sum(b, id, *sums[key])
+	for _, key := range sums.order {
+		r.sum(b, id, *sums.by[key])
+	}
+}
+
+// sums adds up a person's contributions by kind and repository.
+type sums struct {
+	*run
+	login string
+	by    map[string]*talent.Evidence
+	order []string
+}
+
+func (s *sums) add(k talent.Kind, list []*sumNode) {
+	for _, n := range list {
+		if n == nil || n.Repo.Fork || n.Contributions.Total == 0 || s.state.repos[n.Repo.ID] != nil || strings.EqualFold(n.Repo.Owner.Login, s.login) {
+			continue
+		}
+		key := string(k) + strconv.FormatInt(n.Repo.ID, 10)
+		if s.by[key] == nil {
+			s.by[key] = &talent.Evidence{Kind: k, Repo: n.Repo.Name, RepoID: n.Repo.ID, URL: yearAddress(n, k, s.login)}
+			s.order = append(s.order, key)
+		}
+		s.by[key].Count += n.Contributions.Total
+		for _, c := range n.Contributions.Nodes {
+			s.by[key].At = max(s.by[key].At, dayOf(c.At))
+		}
 	}
 }
 

@@ -30,8 +30,10 @@ func readRoster(file, text string) []listed {
 	base := strings.ToLower(path.Base(file))
 	var found []listed
 	switch {
-	case base == "codeowners":
+	case base == "codeowners" && strings.Contains(text, "@"):
 		found = readCodeowners(text)
+	case base == "codeowners": // mentions nobody: perhaps an OWNERS file under the other name
+		found = readOwners(text)
 	case strings.HasPrefix(base, "owners"), strings.HasSuffix(base, ".yaml"), strings.HasSuffix(base, ".yml"):
 		found = readOwners(text)
 	default:
