@@ -198,13 +198,13 @@ func (c *Columns) Find(id talent.ProspectID) (uint32, bool) {
 
 func (c *Columns) sections() []section {
 	list := []section{
-		{"id", bytesOf(c.ID)}, {"points", bytesOf(c.Points)}, {"depth", bytesOf(c.Depth)}, {"active", bytesOf(c.Active)},
-		{"last", bytesOf(c.LastDay)}, {"created", bytesOf(c.Created)}, {"followers", bytesOf(c.Followers)}, {"repos", bytesOf(c.Repos)},
-		{"zone", bytesOf(c.Zone)}, {"lat", bytesOf(c.Lat)}, {"lon", bytesOf(c.Lon)},
-		{"by.id", bytesOf(c.ByID)}, {"by.points", bytesOf(c.ByPoints)}, {"by.depth", bytesOf(c.ByDepth)},
-		{"by.active", bytesOf(c.ByActive)}, {"by.name", bytesOf(c.ByName)},
-		{"tool.points", bytesOf(c.tools.points)}, {"tool.depth", bytesOf(c.tools.depth)}, {"tool.active", bytesOf(c.tools.active)},
-		{"area.points", bytesOf(c.areas.points)}, {"area.depth", bytesOf(c.areas.depth)}, {"area.active", bytesOf(c.areas.active)},
+		{name: "id", data: bytesOf(c.ID)}, {name: "points", data: bytesOf(c.Points)}, {name: "depth", data: bytesOf(c.Depth)}, {name: "active", data: bytesOf(c.Active)},
+		{name: "last", data: bytesOf(c.LastDay)}, {name: "created", data: bytesOf(c.Created)}, {name: "followers", data: bytesOf(c.Followers)}, {name: "repos", data: bytesOf(c.Repos)},
+		{name: "zone", data: bytesOf(c.Zone)}, {name: "lat", data: bytesOf(c.Lat)}, {name: "lon", data: bytesOf(c.Lon)},
+		{name: "by.id", data: bytesOf(c.ByID)}, {name: "by.points", data: bytesOf(c.ByPoints)}, {name: "by.depth", data: bytesOf(c.ByDepth)},
+		{name: "by.active", data: bytesOf(c.ByActive)}, {name: "by.name", data: bytesOf(c.ByName)},
+		{name: "tool.points", data: bytesOf(c.tools.points)}, {name: "tool.depth", data: bytesOf(c.tools.depth)}, {name: "tool.active", data: bytesOf(c.tools.active)},
+		{name: "area.points", data: bytesOf(c.areas.points)}, {name: "area.depth", data: bytesOf(c.areas.depth)}, {name: "area.active", data: bytesOf(c.areas.active)},
 	}
 	list = append(list, c.login.sections("login")...)
 	list = append(list, c.name.sections("name")...)

@@ -108,8 +108,8 @@ func (f *Facet) tally(docs *roaring.Bitmap, count func(value uint32)) {
 }
 
 func (f *Facet) sections(name string) []section {
-	return append(f.names.sections(name), section{name + ".at", bytesOf(f.ends)}, section{name + ".val", bytesOf(f.values)},
-		section{name + ".n", bytesOf(f.counts)})
+	return append(f.names.sections(name), section{name: name + ".at", data: bytesOf(f.ends)},
+		section{name: name + ".val", data: bytesOf(f.values)}, section{name: name + ".n", data: bytesOf(f.counts)})
 }
 
 func viewFacet(s map[string][]byte, name string, n int) (*Facet, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"unsafe"
 )
@@ -19,8 +20,27 @@ const (
 )
 
 type section struct {
-	name string
-	data []byte
+	name   string
+	data   []byte
+	pieces iter.Seq[[]byte] // instead of data, where that would be too much at once
+	size   int              // of all pieces
+}
+
+func (s *section) length() int {
+	if s.pieces != nil {
+		return s.size
+	}
+	return len(s.data)
+}
+
+func (s *section) write(w *bufio.Writer) {
+	w.Write(s.data) // a bufio.Writer keeps its first error for Flush
+	if s.pieces != nil {
+		for piece := range s.pieces {
+			w.Write(piece)
+		}
+	}
+	w.Write(make([]byte, -s.length()&7))
 }
 
 func writeSections(path string, sections []section) (err error) {
@@ -37,14 +57,13 @@ func writeSections(path string, sections []section) (err error) {
 		entry := make([]byte, entrySize)
 		copy(entry[:nameSize], s.name)
 		binary.LittleEndian.PutUint64(entry[nameSize:], offset)
-		binary.LittleEndian.PutUint64(entry[nameSize+8:], uint64(len(s.data)))
+		binary.LittleEndian.PutUint64(entry[nameSize+8:], uint64(s.length()))
 		head = append(head, entry...)
-		offset += uint64(len(s.data)+7) &^ 7
+		offset += uint64(s.length()+7) &^ 7
 	}
-	w.Write(head) // a bufio.Writer keeps its first error for Flush
+	w.Write(head)
 	for _, s := range sections {
-		w.Write(s.data)
-		w.Write(make([]byte, -len(s.data)&7))
+		s.write(w)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -127,7 +146,7 @@ func (t *texts) at(i uint32) []byte {
 }
 
 func (t *texts) sections(name string) []section {
-	return []section{{name + ".end", bytesOf(t.ends)}, {name + ".txt", t.blob}}
+	return []section{{name: name + ".end", data: bytesOf(t.ends)}, {name: name + ".txt", data: t.blob}}
 }
 
 func viewTexts(sections map[string][]byte, name string, count int) (texts, error) {

@@ -67,14 +67,17 @@ func (w *rowWriter) finish(path string, rows []uint32) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	ends, blob := make([]uint32, 0, len(rows)), make([]byte, 0, w.size)
+	ends, size := make([]uint32, 0, len(rows)), 0
 	for _, row := range rows {
-		start := uint64(0)
-		if row > 0 {
-			start = w.ends[row-1]
+		size += len(w.at(data, row))
+		ends = append(ends, uint32(size))
+	}
+	inOrder := func(yield func([]byte) bool) {
+		for _, row := range rows {
+			if !yield(w.at(data, row)) {
+				return
+			}
 		}
-		blob = append(blob, data[start:w.ends[row]]...)
-		ends = append(ends, uint32(len(blob)))
 	}
 	terms := make([]string, 0, len(w.numbers))
 	for term := range w.numbers {
@@ -87,8 +90,17 @@ func (w *rowWriter) finish(path string, rows []uint32) (err error) {
 		names.add(term)
 		numbers[i] = w.numbers[term]
 	}
-	sections := append(names.sections("word"), section{"word.no", bytesOf(numbers)}, section{"row.end", bytesOf(ends)}, section{"row", blob})
-	return writeSections(path, sections)
+	return writeSections(path, append(names.sections("word"), section{name: "word.no", data: bytesOf(numbers)},
+		section{name: "row.end", data: bytesOf(ends)}, section{name: "row", pieces: inOrder, size: size}))
+}
+
+// at finds a row in the bytes of all.
+func (w *rowWriter) at(data []byte, row uint32) []byte {
+	start := uint64(0)
+	if row > 0 {
+		start = w.ends[row-1]
+	}
+	return data[start:w.ends[row]]
 }
 
 func (w *rowWriter) close() error {

@@ -1,6 +1,25 @@
 // Package query reads a sourcer's Boolean query into a tree and prints it back.
 // It is strict: words side by side mean AND, operators count only in capitals,
 // and whatever is not understood is an error with a caret, never a silent OR.
+//
+//	or     = and { "OR" and }
+//	and    = not { [ "AND" ] not }
+//	not    = ( "NOT" | "-" ) not | atom
+//	atom   = "(" or ")" | field ":" value | field ":(" or ")" | "phrase" | word | prefix*
+//
+// A word is compared whole, without regard to case and accents. A word with
+// marks inside (node.js, ci/cd, scikit-learn) is a phrase. Fields, by what they
+// compare:
+//
+//	evidence   tool: area: kind: repo:
+//	profile    user: name: bio: company: language: topic: org: followers: repos: created:
+//	place      location: near:"Berlin" within:100km country: city: tz:-1..3 overlap:>=4h
+//	activity   active:<90d points:>=20 depth: band: source: has:
+//	work       seeking: open: remote:
+//	own lists  list: stage: seen: contacted: notified:
+//
+// Numbers take >5, >=5, <5, <=5, 5..20, 5..* and 5; days also 2024, 2024-06 and
+// ages: active:<90d is less than 90 days ago.
 package query
 
 import (
@@ -89,6 +108,12 @@ type Dictionary interface {
 type Gazetteer interface {
 	Locate(text string) (talent.Place, bool)
 }
+
+// Locate is a function that is a Gazetteer.
+type Locate func(text string) (talent.Place, bool)
+
+// Locate calls l.
+func (l Locate) Locate(text string) (talent.Place, bool) { return l(text) }
 
 // String prints the canonical form, which parses to the same tree.
 func (q *Query) String() string { return q.Root.String() }
