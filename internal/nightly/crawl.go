@@ -72,9 +72,17 @@ func (r Rooms) crawl(ctx context.Context, sources []crawler.Source, limits Crawl
 			report.Spent = true
 			break
 		}
+		before, err := r.Store.Seq(ctx)
+		if err != nil {
+			return report, err
+		}
 		one, err := source.Crawl(bounded, crawler.Limits{MaxPoints: max(0, limits.Points-spent)}, progress)
 		spent += one.Requests + one.Points
 		one.Name = source.Name()
+		// Each person once, however many batches told of them.
+		if changes, countErr := r.Store.ChangesSince(context.WithoutCancel(ctx), before); countErr == nil {
+			one.Prospects = changes
+		}
 		if one.Errors == nil {
 			one.Errors = []string{}
 		}

@@ -23,7 +23,7 @@ type truth struct {
 
 type worldLine struct {
 	T      string            `json:"t"`
-	ID     int64             `json:"id"`
+	ID     any               `json:"id"` // a number for people
 	Type   string            `json:"type"`
 	Login  string            `json:"login"`
 	State  string            `json:"state"`
@@ -115,7 +115,8 @@ func (t *truth) addAuthors(rows []json.RawMessage, identities []string, byEmail 
 			continue
 		}
 		if who, ok := byEmail[identities[int(index)]]; ok {
-			t.authors[who.ID] = who.Login
+			id, _ := who.ID.(float64)
+			t.authors[int64(id)] = who.Login
 		}
 	}
 	return nil
