@@ -151,11 +151,14 @@ type Input struct {
 // input's content: merges first, then suggestions by score, then refusals.
 func Decide(in Input) []Decision {
 	m := newMatcher(in)
+	accounts := make(map[string]*Account, len(in.Accounts))
 	var out []Decision
 	for i := range in.Accounts {
-		out = append(out, m.decide(&in.Accounts[i])...)
+		a := &in.Accounts[i]
+		accounts[a.key()] = a
+		out = append(out, m.decide(a)...)
 	}
-	m.oneAccountEach(out)
+	m.oneEach(out, accounts)
 	slices.SortStableFunc(out, func(a, b Decision) int {
 		return cmp.Or(cmp.Compare(rank(a.Action), rank(b.Action)), cmp.Compare(b.Score, a.Score),
 			cmp.Compare(a.Login, b.Login), cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Account, b.Account))

@@ -52,6 +52,19 @@ func (a *Account) personName() string {
 	return ""
 }
 
+// twoNames says whether posts of the account are signed with names that have
+// nothing in common: then it is not clear whose account it is.
+func (a *Account) twoNames() bool {
+	for i, p := range a.Posts {
+		for _, other := range a.Posts[:i] {
+			if conflictingNames(p.Name, other.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (a *Account) company() string {
 	for _, p := range a.Posts {
 		if p.Company != "" {
@@ -73,17 +86,18 @@ func (a *Account) place() (city, country string) {
 }
 
 // judge lets vetoes and contradictions have their say.
-func (m *matcher) judge(d *Decision, a *Account, claims []string, candidates int) {
+func (m *matcher) judge(d *Decision, a *Account, candidates int) {
 	person := m.byID[d.Prospect]
 	if linked, ruled := m.rulings[rulingKey(d.Prospect, a.Platform, a.Name)]; ruled {
 		m.obey(d, linked)
 		return
 	}
-	d.Vetoes = append(d.Vetoes, m.vetoes(a, person, claims)...)
 	switch {
 	case len(d.Vetoes) > 0:
 		d.Action = Refuse
-	case d.Action == Merge && m.copies[a.key()] != "" && !vouched(d.Rule):
+	case d.Action == Merge && a.twoNames() && !vouched(d.Rule):
+		doubt(d, "the account's posts are signed with different names")
+	case d.Action == Merge && m.copies[a.key()] != "" && !vouched(d.Rule) && !supported(d, a, person):
 		doubt(d, "the same text stands under "+m.copies[a.key()])
 	case d.Action == Merge && candidates > 1 && !vouched(d.Rule):
 		doubt(d, "the account's links lead to more than one person")
@@ -95,7 +109,7 @@ func (m *matcher) judge(d *Decision, a *Account, claims []string, candidates int
 // obey carries out what an operator ruled.
 func (m *matcher) obey(d *Decision, linked bool) {
 	if linked {
-		d.Action, d.Rule, d.Proof = Merge, "linked by operator", "linked by operator"
+		d.Action, d.Rule, d.Proof = Merge, ruleOperator, ruleOperator
 		return
 	}
 	d.Action = Refuse
@@ -142,7 +156,7 @@ func (m *matcher) vetoes(a *Account, p *Person, claims []string) []string {
 	case len(others) > 0:
 		out = append(out, "the account names another GitHub login as its own: "+strings.Join(others, ", "))
 	}
-	if first := a.first(); p.CreatedAt != 0 && first != 0 && p.CreatedAt > first+1 {
+	if first := a.first(p); p.CreatedAt != 0 && first != 0 && p.CreatedAt > first+1 {
 		out = append(out, "the GitHub account is younger than the post")
 	}
 	_, country := a.place()
@@ -152,21 +166,29 @@ func (m *matcher) vetoes(a *Account, p *Person, claims []string) []string {
 	return out
 }
 
-// first is the day of the account's first post that names a login, or of its
-// first post at all.
-func (a *Account) first() talent.Day {
-	var first talent.Day
+// first is the day of the first post that names the person's login, or of the
+// account's first post if none does.
+func (a *Account) first(person *Person) talent.Day {
+	var first, naming talent.Day
 	for _, p := range a.Posts {
-		if day := talent.DayOf(p.PostedAt); day != 0 && (first == 0 || day < first) {
+		day := talent.DayOf(p.PostedAt)
+		if day != 0 && (first == 0 || day < first) {
 			first = day
 		}
+		if strings.EqualFold(p.GitHub, person.Login) && day != 0 && (naming == 0 || day < naming) {
+			naming = day
+		}
+	}
+	if naming != 0 {
+		return naming
 	}
 	return first
 }
 
-// oneAccountEach refuses to give a person two accounts of one platform, unless
-// a platform vouches: one of them may be somebody else's.
-func (m *matcher) oneAccountEach(decisions []Decision) {
+// oneEach looks at people who would get two accounts of one platform. Each is
+// proven by itself, so that is no contradiction as such; accounts whose names or
+// countries contradict each other may not both be right.
+func (m *matcher) oneEach(decisions []Decision, accounts map[string]*Account) {
 	holders := make(map[string][]int)
 	for i, d := range decisions {
 		if d.Action == Merge && d.Platform != "web" {
@@ -175,13 +197,30 @@ func (m *matcher) oneAccountEach(decisions []Decision) {
 		}
 	}
 	for _, list := range holders {
-		if len(list) < 2 {
+		if len(list) < 2 || !contradict(decisions, list, accounts) {
 			continue
 		}
 		for _, i := range list {
-			if d := &decisions[i]; !vouched(d.Rule) && d.Rule != "linked by operator" {
-				doubt(d, "another account of "+d.Platform+" claims the same person")
+			if d := &decisions[i]; !vouched(d.Rule) && d.Rule != ruleOperator {
+				doubt(d, "another account of "+d.Platform+" with another name or country claims the same person")
 			}
 		}
 	}
+}
+
+// contradict says whether any two of the accounts differ in name or, without a
+// name in common, in country.
+func contradict(decisions []Decision, list []int, accounts map[string]*Account) bool {
+	for n, i := range list {
+		a := accounts[accountID(decisions[i].Platform, decisions[i].Account)]
+		for _, j := range list[:n] {
+			b := accounts[accountID(decisions[j].Platform, decisions[j].Account)]
+			_, ca := a.place()
+			_, cb := b.place()
+			if conflictingNames(a.personName(), b.personName()) || ca != "" && cb != "" && ca != cb && !sameName(a.personName(), b.personName()) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -81,7 +81,9 @@ func copies(accounts []Account) map[string]string {
 	return out
 }
 
-func (a *Account) key() string { return a.Platform + ":" + strings.ToLower(a.Name) }
+func (a *Account) key() string { return accountID(a.Platform, a.Name) }
+
+func accountID(platform, name string) string { return platform + ":" + strings.ToLower(name) }
 
 // decide weighs one account against everybody who could be behind it.
 func (m *matcher) decide(a *Account) []Decision {
@@ -97,9 +99,16 @@ func (m *matcher) decide(a *Account) []Decision {
 		d := m.decision(a, p)
 		found[p.person.ID] = &d
 	}
+	merges := 0
+	for _, d := range found {
+		d.Vetoes = append(d.Vetoes, m.vetoes(a, m.byID[d.Prospect], claims)...)
+		if d.Action == Merge && len(d.Vetoes) == 0 {
+			merges++
+		}
+	}
 	var out []Decision
 	for _, d := range found {
-		m.judge(d, a, claims, len(found))
+		m.judge(d, a, merges)
 		out = append(out, *d)
 	}
 	return out
@@ -113,7 +122,6 @@ type proof struct {
 	score   float64
 	source  string
 	auto    bool // the person published it: enough by itself
-	certain bool // a platform vouches for it
 	reasons []string
 }
 
@@ -126,6 +134,7 @@ const (
 	ruleSite     = "same personal address on both sides"
 	ruleEmail    = "same e-mail address published on both sides"
 	ruleHandle   = "same handle"
+	ruleOperator = "linked by operator"
 )
 
 // claims are the GitHub logins that the account names as its own, folded.
@@ -150,22 +159,22 @@ func (m *matcher) proofs(a *Account, claims []string) []proof {
 	var out []proof
 	for _, p := range a.Posts {
 		if person := m.byID[talent.ProspectID(p.AuthorID)]; a.Platform == "github" && p.AuthorID != 0 && person != nil {
-			out = append(out, proof{person, ruleOwn, "posted with the account itself", 1, p.URL, true, true, nil})
+			out = append(out, proof{person, ruleOwn, "posted with the account itself", 1, p.URL, true, nil})
 		}
 	}
 	for _, address := range a.Verified {
 		if person := m.byLogin[strings.ToLower(loginOf(address))]; person != nil {
-			out = append(out, proof{person, ruleVerified, a.Platform + " verified the link to " + address, 1, address, true, true, nil})
+			out = append(out, proof{person, ruleVerified, a.Platform + " verified the link to " + address, 1, address, true, nil})
 		}
 	}
 	for _, site := range accountSites(a) {
 		for _, person := range m.bySite[site] {
-			out = append(out, proof{person, ruleBacklink, "the GitHub profile links to the account", 0.99, site, true, true, nil})
+			out = append(out, proof{person, ruleBacklink, "the GitHub profile links to the account", 0.99, site, true, nil})
 		}
 	}
 	for _, login := range claims {
 		if person := m.byLogin[login]; person != nil {
-			out = append(out, proof{person, ruleNamed, "the post names github.com/" + person.Login + " as the author's", 0.98, sourceOf(a, login), true, false, nil})
+			out = append(out, proof{person, ruleNamed, "the post names github.com/" + person.Login + " as the author's", 0.98, sourceOf(a, login), true, nil})
 		}
 	}
 	return append(out, m.shared(a)...)
@@ -174,17 +183,27 @@ func (m *matcher) proofs(a *Account, claims []string) []proof {
 // shared finds addresses and e-mails that stand on both sides. What several
 // people publish is nobody's own.
 func (m *matcher) shared(a *Account) []proof {
-	var out []proof
+	out := m.sharedSites(a.About, a.url())
 	for _, p := range a.Posts {
-		for _, site := range personalSites(append(slices.Clone(p.Links), urls(p.Contacts)...)) {
-			if owners := m.bySite[site]; len(owners) > 0 {
-				out = append(out, proof{owners[0], ruleSite, site + " stands in the post and on the profile", 0.95, p.URL, len(owners) == 1, false, nil})
+		out = append(out, m.sharedSites(append(slices.Clone(p.Links), urls(p.Contacts)...), p.URL)...)
+		for _, c := range p.Contacts {
+			owners := m.byEmail[strings.ToLower(c.Value)]
+			for _, owner := range owners {
+				if c.Type == "email" {
+					out = append(out, proof{owner, ruleEmail, "the same address for mail stands in the post and on the profile", 0.95, p.URL, len(owners) == 1, nil})
+				}
 			}
 		}
-		for _, c := range p.Contacts {
-			if owners := m.byEmail[strings.ToLower(c.Value)]; c.Type == "email" && len(owners) > 0 {
-				out = append(out, proof{owners[0], ruleEmail, "the same address for mail stands in the post and on the profile", 0.95, p.URL, len(owners) == 1, false, nil})
-			}
+	}
+	return out
+}
+
+func (m *matcher) sharedSites(addresses []string, source string) []proof {
+	var out []proof
+	for _, site := range personalSites(addresses) {
+		owners := m.bySite[site]
+		for _, owner := range owners {
+			out = append(out, proof{owner, ruleSite, site + " stands on both sides", 0.95, source, len(owners) == 1, nil})
 		}
 	}
 	return out
@@ -229,7 +248,7 @@ func (m *matcher) likely(a *Account) (proof, bool) {
 		return proof{}, false
 	}
 	score := min(0.5+0.1*float64(len(reasons)), 0.8)
-	return proof{person, ruleHandle, "", score, a.url(), false, false, append([]string{"the same handle on both sides"}, reasons...)}, true
+	return proof{person, ruleHandle, "", score, a.url(), false, append([]string{"the same handle on both sides"}, reasons...)}, true
 }
 
 func (m *matcher) decision(a *Account, p proof) Decision {
