@@ -32,7 +32,7 @@ type client struct {
 }
 
 func newClient(set Settings, dep Deps) (*client, error) {
-	api, err := url.Parse(set.APIURL)
+	api, err := url.Parse(strings.TrimSuffix(set.APIURL, "/") + "/")
 	if err != nil || api.Host == "" {
 		return nil, fmt.Errorf("github.api_url %q: want an http or https address", set.APIURL)
 	}
@@ -133,6 +133,9 @@ func (c *client) greet(ctx context.Context) error {
 	return nil
 }
 
+// errNotModified is a conditional request's answer that nothing changed.
+var errNotModified = errors.New("not modified")
+
 // restError makes go-github's errors ours.
 func (c *client) restError(err error) error {
 	var answer *github.ErrorResponse
@@ -140,6 +143,8 @@ func (c *client) restError(err error) error {
 		return err
 	}
 	switch status := answer.Response.StatusCode; status {
+	case http.StatusNotModified:
+		return errNotModified
 	case http.StatusUnauthorized:
 		return fmt.Errorf("token refused (%s): %w", answer.Message, talent.ErrToken)
 	case http.StatusNotFound, http.StatusGone:

@@ -42,6 +42,9 @@ func (r *run) wholeText(ctx context.Context, repo, path string, blob *blobNode) 
 	file, _, _, err := r.client.rest.Repositories.GetContents(ctx, owner, name, path, nil)
 	if err != nil {
 		err = r.client.restError(err)
+		if errors.Is(err, errNotModified) {
+			return "", nil // what it lists is on record
+		}
 		if errors.Is(err, talent.ErrBudget) || errors.Is(err, talent.ErrToken) || ctx.Err() != nil {
 			return "", err
 		}

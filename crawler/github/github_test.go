@@ -52,7 +52,7 @@ func (b *bench) source(t *testing.T, tools ...talent.ToolID) *github.Source {
 	}
 	s, err := github.New(github.Settings{
 		APIURL: b.url, GraphQLURL: b.url + "/graphql", Token: b.token, UserAgent: "mlscout-test (+https://example.org)",
-		Since: talent.DayOf(time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC)),
+		Since:        talent.DayOf(time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC)),
 		AllowPrivate: []string{strings.TrimPrefix(b.url, "http://")}, Reserve: 0.1,
 	}, github.Deps{Catalog: b.tools, Tools: tools, Sink: b.store, Gate: b.store, Memory: b.store, Backlog: b.store,
 		Logger: slog.New(slog.DiscardHandler), Clock: clock})

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,6 +11,9 @@ import (
 	"syscall"
 	"time"
 )
+
+// ErrPrivate is the refusal of an address that is not one of the public internet.
+var ErrPrivate = errors.New("private address refused")
 
 // Guard decides which addresses may be dialled. It looks at the resolved
 // address of every dial, so that redirects and names that change their address
@@ -74,7 +78,7 @@ func (g *Guard) Check(dialled, resolved string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("dial %s: private address refused; name it in network.allow_private to allow it", dialled)
+	return fmt.Errorf("dial %s: %w; name it in network.allow_private to allow it", dialled, ErrPrivate)
 }
 
 // Transport returns an http.Transport that dials through the guard and through

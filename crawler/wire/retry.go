@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ type Verdict struct {
 	Action   Action
 	Resource string        // for Exhaust, where it is not the one asked of
 	After    time.Duration // for Again and Hold, if the server named a time
+	Most     int           // for Again, attempts in all if fewer than usual
 	Cause    string        // one plain line
 }
 
@@ -52,8 +54,10 @@ type Classifier func(Answer) Verdict
 // 429 and Retry-After are pauses.
 func Classify(a Answer) Verdict {
 	switch {
-	case errors.Is(a.Err, ErrTooLarge):
+	case errors.Is(a.Err, ErrTooLarge), errors.Is(a.Err, ErrPrivate):
 		return Verdict{Action: Accept}
+	case dialling(a.Err):
+		return Verdict{Action: Again, Cause: "no connection", Most: 3}
 	case a.Err != nil:
 		return Verdict{Action: Again, Cause: "broken exchange"}
 	case a.Status == http.StatusTooManyRequests:
@@ -62,6 +66,12 @@ func Classify(a Answer) Verdict {
 		return Verdict{Action: Again, After: RetryAfter(a.Header), Cause: "server fault " + strconv.Itoa(a.Status)}
 	}
 	return Verdict{Action: Accept}
+}
+
+// dialling tells whether an exchange broke before there was a connection.
+func dialling(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
 }
 
 // RetryAfter reads the header of that name: seconds, or a date measured against
@@ -119,7 +129,7 @@ func (t *Retry) RoundTrip(req *http.Request) (*http.Response, error) {
 				return nil, err
 			}
 		case Again:
-			if attempt++; attempt > t.Attempts {
+			if attempt++; attempt > t.Attempts || verdict.Most > 0 && attempt > verdict.Most {
 				return resp, answer.Err
 			}
 			wait := max(verdict.After, 250*time.Millisecond<<min(attempt-2, 7))
