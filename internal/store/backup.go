@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // Backup writes a consistent copy of the records to a new file while others read
@@ -85,11 +87,10 @@ func syncFile(path string) error {
 	return errors.Join(file.Sync(), file.Close())
 }
 
-// Restore replaces the SQLite records in o.Dir by a backup. The suppression list
-// and the audit log of the records that are replaced are carried over, so that
-// nobody who was erased since the backup comes back, and everybody suppressed is
-// erased from what was restored. No other process may have the store open. The
-// records replaced are removed in the end: they are what the backup was to undo.
+// Restore replaces the SQLite records in o.Dir by a backup. The suppression list,
+// the audit log and the register of exports of the records that are replaced are
+// carried over, so that nobody who was erased since the backup comes back: they
+// are erased from what is restored. No other process may have the store open.
 func Restore(ctx context.Context, o Options, backup string) (Erasure, error) {
 	if err := checkFile(ctx, backup); err != nil {
 		return Erasure{}, fmt.Errorf("restore %s: %w", backup, err)
@@ -102,7 +103,7 @@ func Restore(ctx context.Context, o Options, backup string) (Erasure, error) {
 	defer unlock()
 	kept, err := readKept(ctx, o)
 	if err != nil {
-		return Erasure{}, fmt.Errorf("restore %s: read the suppression list of the present store first: %w", backup, err)
+		return Erasure{}, fmt.Errorf("restore %s: read the suppression list of the present store first: %w: or move it away to restore without it", backup, err)
 	}
 	aside := filepath.Join(o.Dir, "restore.tmp")
 	if err := os.RemoveAll(aside); err != nil {
@@ -124,31 +125,46 @@ func Restore(ctx context.Context, o Options, backup string) (Erasure, error) {
 	return done, syncFile(o.Dir)
 }
 
-// outlives is what a restore must not take back.
-type outlives struct {
-	suppressions [][]any
-	forgotten    [][]any
+// outlives is what a restore must not take back: who is suppressed or forgotten,
+// who was told and exported what.
+type outlives map[string][][]any
+
+// keptTables names the tables that a restore carries over and their columns.
+func keptTables() []column {
+	return []column{
+		{"suppressions", []string{"hash"}, []string{"at_day", "reason"}},
+		{"forgotten", []string{"hash"}, []string{"collected", "at_day"}},
+		{"exports", []string{"id"}, []string{"at", "who", "list", "format", "purpose", "destination", "people", "sha256"}},
+		{"export_people", []string{"person", "export"}, nil},
+		{"audit", []string{"n"}, []string{"at", "who", "action", "people", "salt", "detail", "sealed", "hash"}},
+	}
 }
 
 // readKept reads what the present store knows and an older backup may not.
 func readKept(ctx context.Context, o Options) (outlives, error) {
-	var kept outlives
+	kept := make(outlives)
 	if _, err := os.Stat(filepath.Join(o.Dir, FileName)); errors.Is(err, fs.ErrNotExist) {
 		return kept, nil
 	}
 	db, err := Open(ctx, o)
 	if err != nil {
-		return kept, err
+		return nil, err
 	}
 	defer db.Close()
-	err = db.read(ctx, func(t *tx) error {
-		err := t.each(ctx, collect(&kept.suppressions, 3), `SELECT hash, at_day, reason FROM suppressions`)
-		if err == nil {
-			err = t.each(ctx, collect(&kept.forgotten, 3), `SELECT hash, collected, at_day FROM forgotten`)
+	return kept, db.read(ctx, func(t *tx) error {
+		for _, c := range keptTables() {
+			columns := append(slices.Clone(c.keys), c.texts...)
+			var rows [][]any
+			if err := t.each(ctx, collect(&rows, len(columns)), `SELECT `+strings.Join(columns, `, `)+` FROM `+c.table); err != nil {
+				return err
+			}
+			kept[c.table] = rows
 		}
+		var marks [][]any
+		err := t.each(ctx, collect(&marks, 2), `SELECT name, value FROM meta WHERE name LIKE 'audit_%'`)
+		kept["meta"] = marks
 		return err
 	})
-	return kept, err
 }
 
 // collect reads rows of n values.
@@ -189,18 +205,8 @@ func rebuild(ctx context.Context, o Options, aside, backup string, kept outlives
 func (db *DB) replay(ctx context.Context, kept outlives) (Erasure, error) {
 	var done Erasure
 	err := db.write(ctx, func(t *tx) error {
-		for _, values := range kept.suppressions {
-			_, err := t.exec(ctx, `INSERT INTO suppressions (hash, at_day, reason) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING`, values...)
-			if err != nil {
-				return err
-			}
-		}
-		for _, values := range kept.forgotten {
-			_, err := t.exec(ctx, `INSERT INTO forgotten (hash, collected, at_day) VALUES ($1, $2, $3)
-				ON CONFLICT (hash) DO UPDATE SET at_day = excluded.at_day WHERE forgotten.at_day < excluded.at_day`, values...)
-			if err != nil {
-				return err
-			}
+		if err := t.carryOver(ctx, kept); err != nil {
+			return err
 		}
 		ids, err := t.namedOnList(ctx)
 		if err != nil {
@@ -214,4 +220,27 @@ func (db *DB) replay(ctx context.Context, kept outlives) (Erasure, error) {
 		return t.eraseListedPosts(ctx, &done)
 	})
 	return done, err
+}
+
+// carryOver writes what outlives a restore. The audit log is the present store's,
+// for the backup's is a beginning of it.
+func (t *tx) carryOver(ctx context.Context, kept outlives) error {
+	if len(kept["audit"]) > 0 {
+		for _, query := range []string{`DELETE FROM audit`, `DELETE FROM meta WHERE name LIKE 'audit_%'`} {
+			if _, err := t.exec(ctx, query); err != nil {
+				return err
+			}
+		}
+	}
+	for _, c := range append(keptTables(), column{"meta", []string{"name"}, []string{"value"}}) {
+		columns := append(slices.Clone(c.keys), c.texts...)
+		for _, row := range kept[c.table] {
+			_, err := t.exec(ctx, `INSERT INTO `+c.table+` (`+strings.Join(columns, `, `)+`) VALUES (`+in(len(columns), 1)+`)
+				ON CONFLICT (`+strings.Join(c.keys, `, `)+`) DO NOTHING`, row...)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

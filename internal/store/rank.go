@@ -58,14 +58,16 @@ func (db *DB) SaveRank(ctx context.Context, run RankRun, scores iter.Seq2[Score,
 	if err != nil {
 		return run, err
 	}
-	if run.People, err = db.saveScores(ctx, run.ID, scores); err != nil {
+	if err := db.saveScores(ctx, run.ID, scores); err != nil {
 		return run, err
 	}
 	return run, db.edit(ctx, "save ranking in", func(t *tx) error {
-		if _, err := t.exec(ctx, `UPDATE rank_runs SET done = 1, people = $1 WHERE id = $2`, run.People, run.ID); err != nil {
+		err := t.QueryRowContext(ctx, `UPDATE rank_runs SET done = 1, people = (SELECT COUNT(*) FROM rank_scores WHERE run = $1)
+			WHERE id = $1 RETURNING people`, run.ID).Scan(&run.People)
+		if err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, `DELETE FROM rank_scores WHERE run <= $1`, run.ID-keptRuns)
+		_, err = t.exec(ctx, `DELETE FROM rank_scores WHERE run <= $1`, run.ID-keptRuns)
 		if err == nil {
 			_, err = t.exec(ctx, `DELETE FROM rank_runs WHERE id <= $1`, run.ID-keptRuns)
 		}
@@ -73,26 +75,25 @@ func (db *DB) SaveRank(ctx context.Context, run RankRun, scores iter.Seq2[Score,
 	})
 }
 
-// saveScores writes scores batch by batch and counts them.
-func (db *DB) saveScores(ctx context.Context, run int64, scores iter.Seq2[Score, error]) (people int, err error) {
+// saveScores writes scores batch by batch.
+func (db *DB) saveScores(ctx context.Context, run int64, scores iter.Seq2[Score, error]) error {
 	batch := make([]Score, 0, scoreBatch)
 	flush := func() error {
-		people += len(batch)
 		err := db.edit(ctx, "save ranking in", func(t *tx) error { return t.putScores(ctx, run, batch) })
 		batch = batch[:0]
 		return err
 	}
 	for score, err := range scores {
 		if err != nil {
-			return people, err
+			return err
 		}
 		if batch = append(batch, score); len(batch) == scoreBatch {
 			if err := flush(); err != nil {
-				return people, err
+				return err
 			}
 		}
 	}
-	return people, flush()
+	return flush()
 }
 
 // putScores inserts scores of people who are still stored: one erased while the
