@@ -27,7 +27,7 @@ type options struct {
 	seed                uint64
 	engines             []string
 	dsn, dir, json      string
-	perClass            time.Duration
+	perClass, soak      time.Duration
 }
 
 func main() {
@@ -51,6 +51,7 @@ func parseFlags() options {
 	flag.StringVar(&o.dir, "dir", "", "directory for the indexes; default a temporary one")
 	flag.StringVar(&o.json, "json", "", "file for the figures")
 	flag.DurationVar(&o.perClass, "per-class", 5*time.Second, "longest time for one class and engine")
+	flag.DurationVar(&o.soak, "soak", 0, "then search for so long with 20 clients while generations are swapped in")
 	flag.Parse()
 	o.engines = strings.Split(engines, ",")
 	return o
@@ -75,6 +76,11 @@ func run(ctx context.Context) (err error) {
 		reports = append(reports, r)
 	}
 	printMarkdown(os.Stdout, o, classes, reports)
+	if o.soak > 0 {
+		if err := soak(ctx, os.Stdout, o, corpus, classes); err != nil {
+			return fmt.Errorf("soak: %w", err)
+		}
+	}
 	if o.json == "" {
 		return nil
 	}
