@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-var yearMonth = regexp.MustCompile(`(?:^|[/=_-])((?:19|20)\d\d)(?:[/_-]|[^/]{0,12}month=)(\d{1,2})(?:[/_&-]|$)`)
+var yearMonth = regexp.MustCompile(`(?:^|[/=_-])((?:19|20)\d\d)(?:[/_-]|[^/]{0,12}month=)(\d{1,2})(?:[/_&?-]|$)`)
 
 // trap recognises addresses that lead nowhere but on: calendars beyond any
 // plan, paths that repeat themselves, endless or personal queries.
