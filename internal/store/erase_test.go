@@ -238,7 +238,7 @@ func TestSuppressedSubjectsAreRefusedAtWrite(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if want := flag(name == "nobody"); len(posts) != want {
+					if want := bit(name == "nobody"); len(posts) != want {
 						t.Errorf("got %d posts, want %d", len(posts), want)
 					}
 					refused, err := db.Refused(t.Context(), []talent.Subject{talent.GitHubID(secret), "github:login:xyz"})

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,10 +18,26 @@ func (db *DB) explain(operation string, err error) error {
 	if err == nil {
 		return nil
 	}
+	err = line{err}
 	if next := advice(err); next != "" {
 		return fmt.Errorf("%s %s: %w: %s", operation, db.path, err, next)
 	}
 	return fmt.Errorf("%s %s: %w", operation, db.path, err)
+}
+
+// line is an error whose message is one line, each part once.
+type line struct{ error }
+
+func (l line) Unwrap() error { return l.error }
+
+func (l line) Error() string {
+	var parts []string
+	for part := range strings.Lines(l.error.Error()) {
+		if part = strings.TrimSpace(part); !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // advice says what to do about an error, or "" if there is nothing to add.

@@ -259,7 +259,7 @@ func (db *DB) UnlinkIdentity(ctx context.Context, who string, id talent.Prospect
 			if err != nil {
 				return err
 			}
-			n += int64(flag(split))
+			n += int64(bit(split))
 		}
 		if n == 0 {
 			return fmt.Errorf("prospect %d: account %s on %s: %w", id, account, platform, talent.ErrNotFound)

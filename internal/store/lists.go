@@ -164,7 +164,7 @@ func (db *DB) AddToList(ctx context.Context, name, who string, add []talent.List
 			if err != nil {
 				return err
 			}
-			added += flag(isNew)
+			added += bit(isNew)
 		}
 		return nil
 	})

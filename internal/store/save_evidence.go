@@ -122,7 +122,7 @@ func (s *saving) evidenceRow(id talent.ProspectID, ev talent.Evidence) []any {
 	if name := s.names[ev.RepoID]; name != "" {
 		ev.Repo = name
 	}
-	return []any{id, ev.Tool, ev.Kind, ev.RepoID, ev.Item, ev.Repo, ev.What, ev.URL, ev.At, ev.Count, flag(ev.Own), ev.Noise,
+	return []any{id, ev.Tool, ev.Kind, ev.RepoID, ev.Item, ev.Repo, ev.What, ev.URL, ev.At, ev.Count, bit(ev.Own), ev.Noise,
 		ev.Lines, ev.Files, ev.Prospect, 0, ev.Source, ev.FetchedAt, ev.Extractor}
 }
 

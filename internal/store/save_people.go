@@ -130,7 +130,7 @@ func (s *saving) savePerson(ctx context.Context, p crawler.Person) error {
 	}
 	_, err := s.exec(ctx, `UPDATE prospects SET node_id = $1, login = $2, login_key = $3, state = $4, due = $5 * (1 - restricted),
 		source = $6, fetched_at = $7, extractor = $8 WHERE id = $9`,
-		p.NodeID, p.Login, loginKey(p.ID, p.Login), talent.Active, flag(p.ID > 0),
+		p.NodeID, p.Login, loginKey(p.ID, p.Login), talent.Active, bit(p.ID > 0),
 		p.Source, p.FetchedAt, p.Extractor, p.ID)
 	if r.login != p.Login || r.state != talent.Active {
 		s.changed[p.ID] = true
@@ -150,7 +150,7 @@ func (s *saving) newPerson(ctx context.Context, p crawler.Person) error {
 	_, err = s.exec(ctx, `INSERT INTO prospects (id, node_id, login, login_key, state, due,
 			profile_cycle, activity_cycle, repositories_cycle, clock, clock_since, collected, expires, seq, new_seq, source, fetched_at, extractor)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7, $8, $9, $9, $10, $11, $11, $12, $13, $14)`,
-		p.ID, p.NodeID, p.Login, loginKey(p.ID, p.Login), talent.Active, flag(p.ID > 0),
+		p.ID, p.NodeID, p.Login, loginKey(p.ID, p.Login), talent.Active, bit(p.ID > 0),
 		int64(never), privacy.Found, collected, s.expiry(collected), seq, p.Source, p.FetchedAt, p.Extractor)
 	s.people[p.ID] = row{id: p.ID, nodeID: p.NodeID, login: p.Login, state: talent.Active, isStored: true}
 	s.fresh[p.ID] = true

@@ -190,8 +190,8 @@ func chunks[T any](values []T) iter.Seq[[]T] {
 	}
 }
 
-// flag is how truth is stored in both databases.
-func flag(b bool) int {
+// bit is how truth is stored in both databases.
+func bit(b bool) int {
 	if b {
 		return 1
 	}
