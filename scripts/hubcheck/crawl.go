@@ -135,9 +135,10 @@ func (s site) checkPeople(ctx context.Context, world string) error {
 		}
 	}
 	missing := 0
-	for id := range want.authors {
+	for id, login := range want.authors {
 		if !have[id] {
 			missing++
+			fmt.Println("not found:", id, login)
 		}
 	}
 	total := len(want.authors)

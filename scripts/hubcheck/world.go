@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -18,7 +19,6 @@ import (
 type truth struct {
 	authors map[int64]string // people with a linked commit to a catalogue repository since the cut
 	barred  map[string]bool  // logins of bots, organisations and closed accounts
-	hidden  map[string]bool  // people whose account is gone
 }
 
 type worldLine struct {
@@ -39,9 +39,12 @@ type worldLine struct {
 // readTruth reads the world file: commits of catalogue repositories since the
 // cut whose author's address is linked to a person's account.
 func readTruth(path string, since time.Time) (truth, error) {
-	t := truth{authors: map[int64]string{}, barred: map[string]bool{}, hidden: map[string]bool{}}
+	t := truth{authors: map[int64]string{}, barred: map[string]bool{}}
 	tools, err := catalog.Default()
 	if err != nil {
+		return t, err
+	}
+	if err := t.readBots(filepath.Join(filepath.Dir(path), "truth.jsonl")); err != nil {
 		return t, err
 	}
 	byEmail := map[string]worldLine{}
@@ -72,6 +75,22 @@ func readTruth(path string, since time.Time) (truth, error) {
 	return t, err
 }
 
+// readBots bars the accounts that the world's truth calls bots: half of them look
+// like people's accounts.
+func (t *truth) readBots(path string) error {
+	return eachLine(path, func(text []byte) error {
+		var line struct {
+			Login   string `json:"login"`
+			Persona string `json:"persona"`
+		}
+		err := json.Unmarshal(text, &line)
+		if line.Persona == "bot" {
+			t.barred[strings.ToLower(line.Login)] = true
+		}
+		return err
+	})
+}
+
 func (t *truth) note(line worldLine, byEmail map[string]worldLine) {
 	person := line.Type == "User" || line.Type == ""
 	active := line.State == "" || line.State == "active"
@@ -79,8 +98,7 @@ func (t *truth) note(line worldLine, byEmail map[string]worldLine) {
 		t.barred[strings.ToLower(line.Login)] = true
 		return
 	}
-	if !active {
-		t.hidden[strings.ToLower(line.Login)] = true
+	if !active || t.barred[strings.ToLower(line.Login)] {
 		return
 	}
 	for _, email := range line.Emails {
