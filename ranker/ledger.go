@@ -39,7 +39,7 @@ type Entry struct {
 // acts is the points, rounded to hundredths.
 type Factors struct {
 	Base        float64 `json:"base"`        // of the kind
-	Noise       float64 `json:"noise"`       // of labels and own repositories
+	Noise       float64 `json:"noise"`       // of labels, own repositories, and texts that name many tools
 	Saturation  float64 `json:"saturation"`  // of volume within one month
 	Ownership   float64 `json:"ownership"`   // of the share in a small repository
 	Specificity float64 `json:"specificity"` // of the tool

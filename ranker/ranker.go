@@ -108,7 +108,7 @@ func (m *Model) Rank(p talent.Prospect, repos Repos, tools *catalog.Catalog, asO
 	}
 	score.Tools = m.toolScores(score)
 	score.Areas = m.areaScores(score.Tools, tools)
-	score.Shape = m.shape(score.Ledger, tools)
+	score.Shape = m.shape(score, tools)
 	score.Band = m.band(score)
 	return score
 }

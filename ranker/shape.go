@@ -1,6 +1,8 @@
 package ranker
 
 import (
+	"math"
+
 	"mlscout/config/catalog"
 	"mlscout/talent"
 )
@@ -16,50 +18,83 @@ type Shape struct {
 	Evidence      []Entry `json:"evidence,omitempty"`
 }
 
-// shape shares out the ledger by the area of each tool.
-func (m *Model) shape(ledger Ledger, tools *catalog.Catalog) Shape {
-	var s Shape
-	total := 0.0
-	for _, entry := range ledger {
-		if entry.Area == "" {
+// The names of the shapes.
+const (
+	mlopsEngineer  = "mlops engineer"
+	dataScientist  = "data scientist"
+	devopsEngineer = "devops engineer"
+)
+
+// shape weighs every tool by the root of its points, as if all tools said
+// equally much: the question is what somebody works with, not how much.
+func (m *Model) shape(s Score, tools *catalog.Catalog) Shape {
+	var sum sides
+	of := make(map[talent.ToolID]sides)
+	for _, score := range s.Tools {
+		tool, ok := tools.Tool(score.Tool)
+		specificity := m.w.Specificity[tool.Specificity]
+		if !ok || score.Points <= 0 || specificity == 0 {
 			continue
 		}
-		points := float64(entry.Points)
-		total += points
-		switch side(entry.Area) {
-		case "data scientist":
-			s.DataScientist += points
-		case "devops engineer":
-			s.DevOps += points
-		default:
-			s.MLOps += points
-		}
+		side := m.sides(tool)
+		weight := math.Sqrt(float64(score.Points) / specificity)
+		of[score.Tool] = side
+		sum.mlops += weight * side.mlops
+		sum.science += weight * side.science
+		sum.devops += weight * side.devops
 	}
+	total := sum.mlops + sum.science + sum.devops
 	if total == 0 {
 		return Shape{}
 	}
-	s.MLOps, s.DataScientist, s.DevOps = s.MLOps/total, s.DataScientist/total, s.DevOps/total
-	s.Name = "mlops engineer"
-	if s.DataScientist > max(s.MLOps, s.DevOps) {
-		s.Name = "data scientist"
-	}
-	if s.DevOps > max(s.MLOps, s.DataScientist) {
-		s.Name = "devops engineer"
-	}
-	for _, entry := range ledger {
-		if len(s.Evidence) < 3 && side(entry.Area) == s.Name {
-			s.Evidence = append(s.Evidence, entry)
+	shape := Shape{MLOps: share(sum.mlops, total), DataScientist: share(sum.science, total), DevOps: share(sum.devops, total), Name: sum.name()}
+	for _, entry := range s.Ledger {
+		if side, ok := of[entry.Tool]; ok && len(shape.Evidence) < 3 && side.name() == shape.Name {
+			shape.Evidence = append(shape.Evidence, entry)
 		}
 	}
-	return s
+	return shape
 }
 
-func side(area talent.AreaID) string {
-	switch area {
-	case "frameworks", "data":
-		return "data scientist"
-	case "cicd", "iac", "engineering":
-		return "devops engineer"
+func share(part, total float64) float64 { return math.Round(part/total*1e4) / 1e4 }
+
+// sides says how much of a tool belongs to each shape.
+type sides struct{ mlops, science, devops float64 }
+
+func (s sides) name() string {
+	switch {
+	case s.science > max(s.mlops, s.devops):
+		return dataScientist
+	case s.devops > max(s.mlops, s.science):
+		return devopsEngineer
 	}
-	return "mlops engineer"
+	return mlopsEngineer
+}
+
+// sides places a tool. What runs any software is DevOps whatever its area, so
+// tools that say little about MLOps count there; experiment tracking is half the
+// data scientist's; languages say nothing.
+func (m *Model) sides(tool catalog.Tool) sides {
+	var s sides
+	general := tool.Specificity == "generic" || tool.Specificity == "supporting"
+	switch tool.Area {
+	case "frameworks":
+		s.science = 1
+	case "data":
+		s.mlops, s.science = 0.2, 0.8
+	case talent.Tracking:
+		s.mlops, s.science = 0.4, 0.6
+	case "cicd", "iac":
+		s.devops = 1
+	case "engineering":
+	case talent.Infrastructure, talent.Monitoring, talent.Pipelines, talent.Serving, talent.Governance:
+		s.mlops = 1
+		if general {
+			s.mlops, s.devops = 0, 1
+		}
+	default:
+		s.mlops = 1
+	}
+	s.mlops *= m.w.Shape.Joins
+	return s
 }

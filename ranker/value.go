@@ -44,6 +44,7 @@ func (m *Model) value(rows []row, repos Repos, tools *catalog.Catalog, asOf tale
 	for i := range rows {
 		m.weigh(&rows[i], tools)
 	}
+	thin(rows)
 	m.weighOwnership(rows, repos)
 	groups := byTool(rows)
 	now := monthOf(asOf)
@@ -66,6 +67,34 @@ func (m *Model) weigh(r *row, tools *catalog.Catalog) {
 		r.factor *= m.w.Own
 	}
 }
+
+// thin divides what a bio, a post or an own repository's description says by the
+// number of tools that it names: who names every tool says nothing about any.
+func thin(rows []row) {
+	named := make(map[naming]int)
+	seen := make(map[actKey]bool)
+	for _, r := range rows {
+		one := actKey{tool: r.tool, kind: r.kind, repo: r.repo}
+		if r.names() && !seen[one] {
+			seen[one] = true
+			named[naming{r.kind, r.repo}]++
+		}
+	}
+	for i := range rows {
+		if r := &rows[i]; r.names() {
+			r.factor /= float64(named[naming{r.kind, r.repo}])
+		}
+	}
+}
+
+// naming is a text that names tools: all of somebody's claims, all posts, or the
+// description of one repository.
+type naming struct {
+	kind talent.Kind
+	repo string
+}
+
+func (r row) names() bool { return r.standing == words || r.kind == talent.Repository }
 
 // weighOwnership raises acts in small repositories by the share of them that is
 // the prospect's.

@@ -35,6 +35,7 @@ type weights struct {
 	Caps        caps                     `yaml:"caps"`
 	Bands       bands                    `yaml:"bands"`
 	Areas       areaWeights              `yaml:"areas"`
+	Shape       shapeWeights             `yaml:"shape"`
 }
 
 type depthWeights struct {
@@ -71,6 +72,10 @@ type bands struct {
 type threshold struct {
 	Points float64 `yaml:"points"`
 	Months float64 `yaml:"months"`
+}
+
+type shapeWeights struct {
+	Joins float64 `yaml:"joins"`
 }
 
 type areaWeights struct {
@@ -169,7 +174,7 @@ func (w weights) checkRanges() error {
 		"breadth_half_months": w.Breadth, "depth.scale": w.Depth.Scale, "depth.fresh_gain": w.Depth.FreshGain,
 		"active.scale": w.Active.Scale, "neighbour_share": w.Neighbour, "own": w.Own, "ownership.gain": w.Ownership.Gain,
 		"caps.use": w.Caps.Use, "caps.words": w.Caps.Words, "caps.passing": w.Caps.Passing,
-		"caps.passing_months": w.Caps.PassingMonths, "areas.also": w.Areas.Also,
+		"caps.passing_months": w.Caps.PassingMonths, "areas.also": w.Areas.Also, "shape.joins": w.Shape.Joins,
 		"bands.strong.months": w.Bands.Strong.Months, "bands.good.months": w.Bands.Good.Months, "bands.some.months": w.Bands.Some.Months,
 	}
 	for _, key := range sortedKeys(atLeastZero) {

@@ -17,6 +17,9 @@ func describe(e Entry, latest string) string {
 	switch e.Kind {
 	case talent.Maintainer:
 		text = fmt.Sprintf("merged or kept the work of others%s, %s", where, plural(e.Count, "time"))
+		if e.Count == 1 && latest != "" {
+			text = latest // such as the roster they are listed on
+		}
 	case talent.Review:
 		text = "reviewed " + plural(e.Count, "pull request") + where
 	case talent.PullRequest:
