@@ -22,3 +22,11 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkBuild(b *testing.B) {
+	records := inventAll(1, 5_000)
+	for b.Loop() {
+		build(b, b.TempDir(), records, Options{})
+	}
+	b.ReportMetric(float64(len(records))*float64(b.N)/b.Elapsed().Seconds(), "prospects/s")
+}

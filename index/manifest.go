@@ -15,7 +15,7 @@ import (
 )
 
 // format is raised whenever the files or the cutting of words change.
-const format = 4
+const format = 5
 
 const manifestFile = "manifest.json"
 

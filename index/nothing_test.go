@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"mlscout/talent"
 )
 
 func people() []Record {
@@ -60,7 +58,7 @@ func TestHitsAndClauses(t *testing.T) {
 	ix := open(t, dir)
 	result := find(t, ix, Request{Query: parse(t, dict, "tool:kubeflow (engineer OR analyst) NOT junior"), Limit: 5})
 	want := []Hit{{ID: 1, Login: "ada", Score: Score{Points: 300}, Asked: Score{Points: 200, Depth: 150, Active: 50},
-		Tools: map[talent.ToolID]Score{"kubeflow": {Points: 200, Depth: 150, Active: 50}}, Areas: map[talent.AreaID]Score{},
+		Tools:   []ToolScore{{Tool: "kubeflow", Area: "pipelines", Score: Score{Points: 200, Depth: 150, Active: 50}}},
 		Matched: []string{"tool:kubeflow", "engineer"}}}
 	if diff := cmp.Diff(result.Hits, want); diff != "" {
 		t.Errorf("hits (-got +want):\n%s", diff)

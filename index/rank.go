@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"container/heap"
 	"slices"
 	"strings"
 
@@ -25,28 +24,19 @@ type found struct {
 	score   func(doc uint32) Score
 }
 
-// ranked is a document with what it is ordered by.
+// ranked is a hit with what it is ordered by.
 type ranked struct {
-	name    string // ByName only
-	asked   int64
-	matches int // clauses that hold in the profile itself
-	day     int32
-	points  int64
-	id      int64
-	doc     uint32
-	from    *found
+	name   string // ByName only
+	first  uint64 // what is asked for, and how well
+	points int32
+	id     int64
+	doc    uint32
+	from   *found
 }
 
 // before says whether a comes before b in a result.
-func before(a, b *ranked) int {
-	return cmp.Or(
-		strings.Compare(a.name, b.name),
-		cmp.Compare(b.asked, a.asked),
-		cmp.Compare(b.matches, a.matches),
-		cmp.Compare(b.day, a.day),
-		cmp.Compare(b.points, a.points),
-		cmp.Compare(a.id, b.id),
-	)
+func before(a, b ranked) int {
+	return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(b.first, a.first), cmp.Compare(b.points, a.points), cmp.Compare(a.id, b.id))
 }
 
 func (s *search) part(p *livePart) (*found, error) {
@@ -104,30 +94,25 @@ func (f *found) rank() error {
 	if err != nil {
 		return err
 	}
-	if f.Sort == ByPoints && f.asked.none() {
-		f.byTier(tiers, want)
-		return nil
+	switch p := f.part; {
+	case f.Sort == ByName:
+		f.byName(want)
+	case f.Sort == ByDepth && f.asked.none():
+		f.take(f.hits, p.ByDepth, want, func(doc uint32) uint64 { return sortable(p.Depth[doc]) })
+	case f.Sort == ByActive && f.asked.none():
+		f.take(f.hits, p.ByActive, want, func(doc uint32) uint64 { return sortable(p.Active[doc])<<32 | uint64(p.LastDay[doc]) })
+	case f.asked.none():
+		for i := len(tiers) - 1; i >= 0 && len(f.best) < want; i-- {
+			f.take(tiers[i], p.ByPoints, want-len(f.best), func(uint32) uint64 { return uint64(i) })
+		}
+	default:
+		f.byAsked(tiers, want)
 	}
-	if f.asked.none() || f.Sort == ByName {
-		f.best = f.inOrder(f.hits, f.order(), want, 0)
-		return nil
-	}
-	f.byAsked(tiers, want)
 	return nil
 }
 
-// order is the documents in the order of the whole part.
-func (f *found) order() []uint32 {
-	switch f.Sort {
-	case ByDepth:
-		return f.part.ByDepth
-	case ByActive:
-		return f.part.ByActive
-	case ByName:
-		return f.part.ByName
-	}
-	return f.part.ByPoints
-}
+// sortable keeps the order of numbers that may be negative.
+func sortable[T ~int32 | ~int64](v T) uint64 { return uint64(int64(v) + 1<<31) }
 
 // tiers splits the hits by how many of the words asked for stand in the profile
 // itself: tiers[i] are those with exactly i.
@@ -141,6 +126,9 @@ func (f *found) tiers() ([]*roaring.Bitmap, error) {
 		own, err := f.own(clause)
 		if err != nil {
 			return nil, err
+		}
+		if !own.Intersects(f.hits) {
+			continue
 		}
 		tiers = append(tiers, roaring.New())
 		for i := len(tiers) - 2; i >= 0; i-- {
@@ -175,104 +163,79 @@ func (f *found) own(clause *query.Node) (*roaring.Bitmap, error) {
 	return roaring.And(set, anywhere), nil
 }
 
-// byTier takes the tiers from the top, each by total points.
-func (f *found) byTier(tiers []*roaring.Bitmap, want int) {
-	for i := len(tiers) - 1; i >= 0 && len(f.best) < want; i-- {
-		f.best = append(f.best, f.inOrder(tiers[i], f.part.ByPoints, want-len(f.best), i)...)
-	}
-}
-
-// inOrder returns the first of set in the given order of the whole part. It
-// walks that order if it can expect to end soon, else it sorts the set.
-func (f *found) inOrder(set *roaring.Bitmap, order []uint32, want, matches int) []ranked {
+// take appends the first of set in the given order of the whole part, whose
+// leading value first tells. It walks that order if it can expect to end soon,
+// else it sorts the set.
+func (f *found) take(set *roaring.Bitmap, order []uint32, want int, first func(doc uint32) uint64) {
 	size := int(set.GetCardinality())
 	want = min(want, size)
 	if want == 0 {
-		return nil
+		return
 	}
-	if expected := want * (len(order) / size); expected > 4*size {
-		return f.top(set, want, func(doc uint32) ranked { return f.entry(doc, matches) })
+	if steps := want * (len(order) / size); steps > size {
+		f.add(f.top(set, want, first))
+		return
 	}
-	whole := size == len(order)
-	best := make([]ranked, 0, want)
+	f.walk(set, order, want, first)
+}
+
+// walk appends the first of set as they come in the order of the whole part.
+func (f *found) walk(set *roaring.Bitmap, order []uint32, want int, first func(doc uint32) uint64) {
+	whole := set.GetCardinality() == uint64(len(order))
 	for _, doc := range order {
-		if whole || set.Contains(doc) {
-			best = append(best, f.entry(doc, matches))
+		if !whole && !set.Contains(doc) {
+			continue
 		}
-		if len(best) == want {
-			break
+		f.best = append(f.best, f.entry(doc, first(doc)))
+		if want--; want == 0 {
+			return
 		}
 	}
-	return best
 }
 
-// entry is what a document is ordered by when no tools or areas count.
-func (f *found) entry(doc uint32, matches int) ranked {
-	r := ranked{doc: doc, id: f.part.ID[doc], matches: matches, from: f}
-	switch f.Sort {
-	case ByName:
-		r.name = f.part.NameKey(doc)
-	case ByDepth:
-		r.asked = int64(f.part.Depth[doc])
-	case ByActive:
-		r.asked, r.day = int64(f.part.Active[doc]), f.part.LastDay[doc]
-	default:
-		r.points = int64(f.part.Points[doc])
+func (f *found) entry(doc uint32, first uint64) ranked {
+	return ranked{first: first, points: f.part.Points[doc], id: f.part.ID[doc], doc: doc, from: f}
+}
+
+// add appends documents by their ranks.
+func (f *found) add(keys []key) {
+	for _, k := range keys {
+		f.best = append(f.best, f.entry(f.part.ByPoints[k.rank], k.first))
 	}
-	return r
 }
 
-// byAsked orders by the scores of the tools and areas that were asked for.
+// byName sorts few by their names, and walks the names for many.
+func (f *found) byName(want int) {
+	if f.total*50 > f.part.Len() {
+		f.walk(f.hits, f.part.ByName, want, func(uint32) uint64 { return 0 })
+	} else {
+		eachOf(f.hits, func(doc uint32) { f.best = append(f.best, f.entry(doc, 0)) })
+	}
+	for i := range f.best {
+		f.best[i].name = f.part.NameKey(f.best[i].doc)
+	}
+	slices.SortFunc(f.best, before)
+	f.best = f.best[:want]
+}
+
+// byAsked orders by the scores of the tools and areas that were asked for, then
+// by tier, or by the last day where it is about activity.
 func (f *found) byAsked(tiers []*roaring.Bitmap, want int) {
+	var keys []key
 	for i, tier := range tiers {
-		f.best = append(f.best, f.top(tier, want, func(doc uint32) ranked {
-			r := ranked{doc: doc, id: f.part.ID[doc], matches: i, points: int64(f.part.Points[doc]), from: f}
+		keys = append(keys, f.top(tier, want, func(doc uint32) uint64 {
 			switch asked := f.score(doc); f.Sort {
 			case ByDepth:
-				r.asked = int64(asked.Depth)
+				return sortable(asked.Depth)
 			case ByActive:
-				r.asked, r.day = int64(asked.Active), f.part.LastDay[doc]
+				return sortable(asked.Active)<<32 | uint64(f.part.LastDay[doc])
 			default:
-				r.asked = int64(asked.Points)
+				return sortable(asked.Points)<<8 | uint64(i)
 			}
-			return r
 		})...)
 	}
-	slices.SortFunc(f.best, func(a, b ranked) int { return before(&a, &b) })
-	f.best = f.best[:min(want, len(f.best))]
-}
-
-// worst is a heap with the last of the best on top.
-type worst []ranked
-
-func (w worst) Len() int           { return len(w) }
-func (w worst) Less(i, j int) bool { return before(&w[i], &w[j]) > 0 }
-func (w worst) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
-func (w *worst) Push(x any)        { *w = append(*w, x.(ranked)) }
-func (w *worst) Pop() any {
-	last := (*w)[len(*w)-1]
-	*w = (*w)[:len(*w)-1]
-	return last
-}
-
-// top returns the first of set by their entries.
-func (f *found) top(set *roaring.Bitmap, want int, entry func(doc uint32) ranked) []ranked {
-	best := make(worst, 0, want)
-	var buffer [1024]uint32
-	many := set.ManyIterator()
-	for n := many.NextMany(buffer[:]); n > 0; n = many.NextMany(buffer[:]) {
-		for _, doc := range buffer[:n] {
-			r := entry(doc)
-			if len(best) < want {
-				heap.Push(&best, r)
-			} else if before(&r, &best[0]) < 0 {
-				best[0] = r
-				heap.Fix(&best, 0)
-			}
-		}
-	}
-	slices.SortFunc(best, func(a, b ranked) int { return before(&a, &b) })
-	return best
+	slices.SortFunc(keys, key.compare)
+	f.add(keys[:min(want, len(keys))])
 }
 
 // scorer adds up the tools and areas asked for. A tool that belongs to an area
@@ -282,27 +245,32 @@ func (f *found) scorer() func(doc uint32) Score {
 	for value := range tools {
 		tools[value] = tools[value] && !slices.Contains(f.asked.areas, f.part.ToolArea(uint32(value)))
 	}
-	return func(doc uint32) Score {
-		var sum Score
-		add := func(wanted []bool) func(value uint32, score Score) {
-			return func(value uint32, score Score) {
-				if wanted[value] {
-					sum = Score{Points: sum.Points + score.Points, Depth: sum.Depth + score.Depth, Active: sum.Active + score.Active}
-				}
-			}
+	return func(doc uint32) (sum Score) {
+		if len(tools) > 0 {
+			sum = addWanted(sum, f.part.Tools(doc), tools)
 		}
-		if len(f.asked.tools) > 0 {
-			f.part.ToolScores(doc, add(tools))
-		}
-		if len(f.asked.areas) > 0 {
-			f.part.AreaScores(doc, add(areas))
+		if len(areas) > 0 {
+			sum = addWanted(sum, f.part.Areas(doc), areas)
 		}
 		return sum
 	}
 }
 
-// valuesOf marks the values with the given names.
+func addWanted(sum Score, list part.ScoreList, wanted []bool) Score {
+	for i, value := range list.Values {
+		if wanted[value] {
+			score := list.At(i)
+			sum = Score{Points: sum.Points + score.Points, Depth: sum.Depth + score.Depth, Active: sum.Active + score.Active}
+		}
+	}
+	return sum
+}
+
+// valuesOf marks the values with the given names; nil if there are no names.
 func valuesOf(facet *part.Facet, names []string) []bool {
+	if len(names) == 0 {
+		return nil
+	}
 	marks := make([]bool, facet.Values())
 	for value := range marks {
 		marks[value] = slices.Contains(names, facet.Value(uint32(value)))
@@ -316,7 +284,7 @@ func (s *search) page(parts []*found) ([]Hit, error) {
 	for _, f := range parts {
 		best = append(best, f.best...)
 	}
-	slices.SortFunc(best, func(a, b ranked) int { return before(&a, &b) })
+	slices.SortFunc(best, before)
 	best = best[min(s.Offset, len(best)):min(s.Offset+s.Limit, len(best))]
 	hits := make([]Hit, 0, len(best))
 	for _, r := range best {
@@ -331,30 +299,32 @@ func (s *search) page(parts []*found) ([]Hit, error) {
 
 func (f *found) hit(doc uint32) (Hit, error) {
 	p := f.part
-	hit := Hit{ID: talent.ProspectID(p.ID[doc]), Login: p.Login(doc), Tools: make(map[talent.ToolID]Score), Areas: make(map[talent.AreaID]Score)}
+	hit := Hit{ID: talent.ProspectID(p.ID[doc]), Login: p.Login(doc)}
 	hit.Score = Score{Points: talent.Points(p.Points[doc]), Depth: talent.Points(p.Depth[doc]), Active: talent.Points(p.Active[doc])}
 	hit.Asked = hit.Score
 	if !f.asked.none() {
 		hit.Asked = f.score(doc)
 	}
-	tools, areas := p.Facet(part.Tool), p.Facet(part.Area)
-	p.ToolScores(doc, func(value uint32, score Score) {
-		if name := tools.Value(value); f.asked.none() || slices.Contains(f.asked.tools, name) {
-			hit.Tools[talent.ToolID(name)] = score
+	tools, areas := p.Tools(doc), p.Areas(doc)
+	for i, value := range tools.Values {
+		if name := p.Facet(part.Tool).Value(value); f.asked.none() || slices.Contains(f.asked.tools, name) {
+			hit.Tools = append(hit.Tools, ToolScore{Tool: talent.ToolID(name), Area: talent.AreaID(p.ToolArea(value)), Score: tools.At(i)})
 		}
-	})
-	p.AreaScores(doc, func(value uint32, score Score) {
-		if name := areas.Value(value); f.asked.none() || slices.Contains(f.asked.areas, name) {
-			hit.Areas[talent.AreaID(name)] = score
+	}
+	for i, value := range areas.Values {
+		if name := p.Facet(part.Area).Value(value); f.asked.none() || slices.Contains(f.asked.areas, name) {
+			hit.Areas = append(hit.Areas, AreaScore{Area: talent.AreaID(name), Score: areas.At(i)})
 		}
-	})
-	for _, clause := range f.Query.Root.Positive() {
-		set, err := f.match(clause)
+	}
+	slices.SortStableFunc(hit.Tools, func(a, b ToolScore) int { return cmp.Compare(b.Points, a.Points) })
+	slices.SortStableFunc(hit.Areas, func(a, b AreaScore) int { return cmp.Compare(b.Points, a.Points) })
+	for _, clause := range f.matched {
+		set, err := f.match(clause.Node)
 		if err != nil {
 			return hit, err
 		}
-		if clause.Op != query.All && set.Contains(doc) {
-			hit.Matched = append(hit.Matched, clause.String())
+		if set.Contains(doc) {
+			hit.Matched = append(hit.Matched, clause.text)
 		}
 	}
 	return hit, nil

@@ -64,11 +64,11 @@ type Result struct {
 type Hit struct {
 	ID      talent.ProspectID
 	Login   string
-	Score                           // in total
-	Asked   Score                   // of the tools and areas asked for; the total if none is
-	Tools   map[talent.ToolID]Score // those asked for, or all if none is
-	Areas   map[talent.AreaID]Score // likewise
-	Matched []string                // clauses that hold, canonical
+	Score               // in total
+	Asked   Score       // of the tools and areas asked for; the total if none is
+	Tools   []ToolScore // those asked for, or all if none is, most points first
+	Areas   []AreaScore // likewise
+	Matched []string    // clauses that hold, canonical
 }
 
 // Clause is a part of a query and how many it finds.
@@ -145,6 +145,7 @@ type search struct {
 	clauses []*query.Node // reported with their counts
 	depths  []int
 	text    []*query.Node // asked for anywhere in the text: relevance
+	matched []clauseText  // asked for: named with the hits that they hold for
 	asked   asked
 	shelves map[*query.Node][]talent.ProspectID
 }
@@ -160,12 +161,21 @@ func newSearch(ctx context.Context, request Request) (*search, error) {
 	}
 	s.report(request.Query.Root)
 	for _, clause := range request.Query.Root.Positive() {
-		if clause.Field == "" && clause.Op != query.All {
+		if clause.Op == query.All {
+			continue
+		}
+		if clause.Field == "" {
 			s.text = append(s.text, clause)
 		}
+		s.matched = append(s.matched, clauseText{clause, clause.String()})
 		s.asked.add(clause)
 	}
 	return s, s.fetchShelves()
+}
+
+type clauseText struct {
+	*query.Node
+	text string
 }
 
 // report notes which clauses are counted: those that must all hold, and one

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"mlscout/index/query"
+	"mlscout/index/words"
 	"mlscout/talent"
 )
 
@@ -185,6 +186,7 @@ func TestSortsPagesAndFacets(t *testing.T) {
 			if len(whole.Hits) != whole.Total {
 				t.Errorf("%q by %s: %d hits of %d", text, sort, len(whole.Hits), whole.Total)
 			}
+			wantSorted(t, whole.Hits, sort, records)
 			var paged []Hit
 			for offset := 0; offset < whole.Total; offset += 7 {
 				paged = append(paged, find(t, ix, Request{Query: q, Sort: sort, Limit: 7, Offset: offset, Today: today}).Hits...)
@@ -197,6 +199,27 @@ func TestSortsPagesAndFacets(t *testing.T) {
 		if diff := gocmp.Diff(result.Facets, countFacets(records, q)); diff != "" {
 			t.Errorf("%q: facets (-got +want):\n%s", text, diff)
 		}
+	}
+}
+
+func wantSorted(t *testing.T, hits []Hit, by Sort, records []Record) {
+	t.Helper()
+	order := func(a, b Hit) int {
+		x, y := records[a.ID-1], records[b.ID-1]
+		rest := cmp.Or(cmp.Compare(b.Points, a.Points), cmp.Compare(a.ID, b.ID))
+		switch by {
+		case ByName:
+			name := func(r Record) string { return words.Fold(cmp.Or(r.Name, r.Login)) }
+			return cmp.Or(cmp.Compare(name(x), name(y)), rest)
+		case ByDepth:
+			return cmp.Or(cmp.Compare(b.Asked.Depth, a.Asked.Depth), rest)
+		case ByActive:
+			return cmp.Or(cmp.Compare(b.Asked.Active, a.Asked.Active), cmp.Compare(y.Active, x.Active), rest)
+		}
+		return 0 // compared with a scan elsewhere
+	}
+	if !slices.IsSortedFunc(hits, order) {
+		t.Errorf("hits are not in the order %q", by)
 	}
 }
 

@@ -25,6 +25,8 @@ type Columns struct {
 
 	ByID, ByPoints, ByDepth, ByActive, ByName []uint32 // document numbers in order
 
+	Rank []uint32 // by document: its place in ByPoints
+
 	login, name texts
 	facets      map[Field]*Facet
 	tools       scores
@@ -43,8 +45,11 @@ func (s *scores) add(score Score) {
 	s.active = append(s.active, clamp(score.Active))
 }
 
-func (s *scores) at(i uint32) Score {
-	return Score{talent.Points(s.points[i]), talent.Points(s.depth[i]), talent.Points(s.active[i])}
+// take appends a stretch of another column.
+func (s *scores) take(from *scores, start, end uint32) {
+	s.points = append(s.points, from.points[start:end]...)
+	s.depth = append(s.depth, from.depth[start:end]...)
+	s.active = append(s.active, from.active[start:end]...)
 }
 
 func newColumns() *Columns {
@@ -133,30 +138,38 @@ func pick[T any](column []T, rows []uint32) []T {
 	return out
 }
 
-// order sorts the document numbers in every way that a search may ask for;
-// ties go by id.
+// order sorts the document numbers in every way that a search may ask for.
+// Ties go by points, then by id.
 func (c *Columns) order() {
 	sorted := func(compare func(a, b uint32) int) []uint32 {
 		docs := make([]uint32, len(c.ID))
 		for i := range docs {
 			docs[i] = uint32(i)
 		}
-		slices.SortFunc(docs, func(a, b uint32) int { return cmp.Or(compare(a, b), cmp.Compare(c.ID[a], c.ID[b])) })
+		slices.SortFunc(docs, compare)
 		return docs
 	}
-	descending := func(column []int32) []uint32 {
-		return sorted(func(a, b uint32) int { return cmp.Compare(column[b], column[a]) })
+	c.ByID = sorted(func(a, b uint32) int { return cmp.Compare(c.ID[a], c.ID[b]) })
+	c.ByPoints = sorted(func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(c.Points[b], c.Points[a]), cmp.Compare(c.ID[a], c.ID[b]))
+	})
+	c.Rank = make([]uint32, len(c.ID))
+	for rank, doc := range c.ByPoints {
+		c.Rank[doc] = uint32(rank)
 	}
-	c.ByID = sorted(func(a, b uint32) int { return 0 })
-	c.ByPoints, c.ByDepth = descending(c.Points), descending(c.Depth)
+	c.ByDepth = sorted(func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(c.Depth[b], c.Depth[a]), cmp.Compare(c.Rank[a], c.Rank[b]))
+	})
 	c.ByActive = sorted(func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(c.Active[b], c.Active[a]), cmp.Compare(c.LastDay[b], c.LastDay[a]))
+		return cmp.Or(cmp.Compare(c.Active[b], c.Active[a]), cmp.Compare(c.LastDay[b], c.LastDay[a]), cmp.Compare(c.Rank[a], c.Rank[b]))
 	})
 	keys := make([]string, len(c.ID))
 	for i := range keys {
 		keys[i] = c.NameKey(uint32(i))
 	}
-	c.ByName = sorted(func(a, b uint32) int { return strings.Compare(keys[a], keys[b]) })
+	c.ByName = sorted(func(a, b uint32) int {
+		return cmp.Or(strings.Compare(keys[a], keys[b]), cmp.Compare(c.Rank[a], c.Rank[b]))
+	})
 }
 
 // NameKey is what names are sorted by: the folded name, or the login of those
@@ -174,17 +187,29 @@ func (c *Columns) Login(doc uint32) string { return string(c.login.at(doc)) }
 // Facet returns the column of a field, nil if it has none.
 func (c *Columns) Facet(field Field) *Facet { return c.facets[field] }
 
-// ToolScores calls yield for each tool of a document.
-func (c *Columns) ToolScores(doc uint32, yield func(value uint32, score Score)) {
-	c.facets[Tool].each(doc, func(i, value uint32) { yield(value, c.tools.at(i)) })
-}
+// Tools returns the tools of a document, as values of its facet.
+func (c *Columns) Tools(doc uint32) ScoreList { return c.tools.list(c.facets[Tool], doc) }
+
+// Areas returns the areas of a document, as values of its facet.
+func (c *Columns) Areas(doc uint32) ScoreList { return c.areas.list(c.facets[Area], doc) }
 
 // ToolArea returns the area that a value of the facet Tool belongs to.
 func (c *Columns) ToolArea(value uint32) string { return string(c.toolAreas.at(value)) }
 
-// AreaScores calls yield for each area of a document.
-func (c *Columns) AreaScores(doc uint32, yield func(value uint32, score Score)) {
-	c.facets[Area].each(doc, func(i, value uint32) { yield(value, c.areas.at(i)) })
+// ScoreList is the values of a document with their scores, in hundredths.
+type ScoreList struct {
+	Values                []uint32
+	Points, Depth, Active []int32
+}
+
+func (s *scores) list(f *Facet, doc uint32) ScoreList {
+	start, end := f.span(doc)
+	return ScoreList{f.values[start:end], s.points[start:end], s.depth[start:end], s.active[start:end]}
+}
+
+// At returns the score of the value at i.
+func (l ScoreList) At(i int) Score {
+	return Score{talent.Points(l.Points[i]), talent.Points(l.Depth[i]), talent.Points(l.Active[i])}
 }
 
 // Find returns the document of a prospect.
@@ -202,7 +227,7 @@ func (c *Columns) sections() []section {
 		{name: "last", data: bytesOf(c.LastDay)}, {name: "created", data: bytesOf(c.Created)}, {name: "followers", data: bytesOf(c.Followers)}, {name: "repos", data: bytesOf(c.Repos)},
 		{name: "zone", data: bytesOf(c.Zone)}, {name: "lat", data: bytesOf(c.Lat)}, {name: "lon", data: bytesOf(c.Lon)},
 		{name: "by.id", data: bytesOf(c.ByID)}, {name: "by.points", data: bytesOf(c.ByPoints)}, {name: "by.depth", data: bytesOf(c.ByDepth)},
-		{name: "by.active", data: bytesOf(c.ByActive)}, {name: "by.name", data: bytesOf(c.ByName)},
+		{name: "rank", data: bytesOf(c.Rank)}, {name: "by.active", data: bytesOf(c.ByActive)}, {name: "by.name", data: bytesOf(c.ByName)},
 		{name: "tool.points", data: bytesOf(c.tools.points)}, {name: "tool.depth", data: bytesOf(c.tools.depth)}, {name: "tool.active", data: bytesOf(c.tools.active)},
 		{name: "area.points", data: bytesOf(c.areas.points)}, {name: "area.depth", data: bytesOf(c.areas.depth)}, {name: "area.active", data: bytesOf(c.areas.active)},
 	}
@@ -226,7 +251,7 @@ func viewColumns(s map[string][]byte) (*Columns, error) {
 		*target = column[int32](s, name, n, &failed)
 	}
 	for name, target := range map[string]*[]uint32{"by.id": &c.ByID, "by.points": &c.ByPoints, "by.depth": &c.ByDepth,
-		"by.active": &c.ByActive, "by.name": &c.ByName} {
+		"by.active": &c.ByActive, "by.name": &c.ByName, "rank": &c.Rank} {
 		*target = column[uint32](s, name, n, &failed)
 	}
 	c.Zone = column[int16](s, "zone", n, &failed)

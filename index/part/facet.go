@@ -38,34 +38,28 @@ func (f *Facet) permute(rows []uint32, along []*scores) (*Facet, []scores) {
 	p := &Facet{names: f.names, counts: f.counts, ends: make([]uint32, 0, len(rows)), values: make([]uint32, 0, len(f.values))}
 	moved := make([]scores, len(along))
 	for _, row := range rows {
-		f.each(row, func(i, value uint32) {
-			p.values = append(p.values, value)
-			for j, column := range along {
-				moved[j].add(column.at(i))
-			}
-		})
+		start, end := f.span(row)
+		p.values = append(p.values, f.values[start:end]...)
+		for j, column := range along {
+			moved[j].take(column, start, end)
+		}
 		p.ends = append(p.ends, uint32(len(p.values)))
 	}
 	return p, moved
 }
 
-// each calls yield for the values of a document with their places in the column.
-func (f *Facet) each(doc uint32, yield func(i, value uint32)) {
-	start := uint32(0)
+// span says where the values of a document lie in the column.
+func (f *Facet) span(doc uint32) (start, end uint32) {
 	if doc > 0 {
 		start = f.ends[doc-1]
 	}
-	for i := start; i < f.ends[doc]; i++ {
-		yield(i, f.values[i])
-	}
+	return start, f.ends[doc]
 }
 
 // Of returns the values of a document.
 func (f *Facet) Of(doc uint32) []uint32 {
-	if doc == 0 {
-		return f.values[:f.ends[0]]
-	}
-	return f.values[f.ends[doc-1]:f.ends[doc]]
+	start, end := f.span(doc)
+	return f.values[start:end]
 }
 
 // Values is the number of values in the dictionary.

@@ -95,9 +95,6 @@ func quoteValue(s string) string {
 func (q *Query) Explain() string {
 	var b strings.Builder
 	q.Root.explain(&b, 0)
-	for _, note := range q.Notes {
-		b.WriteString("note: " + note + "\n")
-	}
 	return b.String()
 }
 

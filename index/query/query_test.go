@@ -62,7 +62,11 @@ func TestCorpus(t *testing.T) {
 			fmt.Fprintf(&got, "! %s\n%s\n\n", bad, bad.Caret())
 			continue
 		}
-		fmt.Fprintf(&got, "= %s\n%s\n", q, q.Explain())
+		fmt.Fprintf(&got, "= %s\n%s", q, q.Explain())
+		for _, note := range q.Notes {
+			got.WriteString("note: " + note + "\n")
+		}
+		got.WriteString("\n")
 	}
 	const golden = "testdata/queries.golden"
 	if *update {
