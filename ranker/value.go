@@ -44,7 +44,7 @@ func (m *Model) value(rows []row, repos Repos, tools *catalog.Catalog, asOf tale
 	for i := range rows {
 		m.weigh(&rows[i], tools)
 	}
-	thin(rows)
+	m.thin(rows)
 	m.weighOwnership(rows, repos)
 	groups := byTool(rows)
 	now := monthOf(asOf)
@@ -68,10 +68,12 @@ func (m *Model) weigh(r *row, tools *catalog.Catalog) {
 	}
 }
 
-// thin divides what a bio, a post or an own repository's description says by the
-// number of tools that it names: who names every tool says nothing about any.
-func thin(rows []row) {
-	named := make(map[naming]int)
+// thin lowers evidence from one text or own repository by the number of tools
+// that it names: who names every tool says nothing about any. Words and
+// descriptions divide by that number; what a repository depends on or holds
+// falls by its square from the number on that honest projects have.
+func (m *Model) thin(rows []row) {
+	named := make(map[naming]float64)
 	seen := make(map[actKey]bool)
 	for _, r := range rows {
 		one := actKey{tool: r.tool, kind: r.kind, repo: r.repo}
@@ -81,20 +83,30 @@ func thin(rows []row) {
 		}
 	}
 	for i := range rows {
-		if r := &rows[i]; r.names() {
-			r.factor /= float64(named[naming{r.kind, r.repo}])
+		r := &rows[i]
+		n := named[naming{r.kind, r.repo}]
+		switch {
+		case !r.names():
+		case r.kind == talent.Dependency || r.kind == talent.Marker:
+			left := min(1, m.w.StackTools/n)
+			r.factor *= left * left
+		default:
+			r.factor /= n
 		}
 	}
 }
 
-// naming is a text that names tools: all of somebody's claims, all posts, or the
-// description of one repository.
+// naming is a text that names tools: all of somebody's claims, all posts, or one
+// side of one own repository.
 type naming struct {
 	kind talent.Kind
 	repo string
 }
 
-func (r row) names() bool { return r.standing == words || r.kind == talent.Repository }
+// names says whether an act only names or holds tools, at no cost.
+func (r row) names() bool {
+	return r.standing == words || r.kind == talent.Repository || r.kind == talent.Dependency || r.kind == talent.Marker
+}
 
 // weighOwnership raises acts in small repositories by the share of them that is
 // the prospect's.

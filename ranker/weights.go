@@ -30,6 +30,7 @@ type weights struct {
 	Neighbour   float64                  `yaml:"neighbour_share"`
 	Noise       map[talent.Noise]float64 `yaml:"noise"`
 	Own         float64                  `yaml:"own"`
+	StackTools  float64                  `yaml:"stack_tools"`
 	Ownership   ownership                `yaml:"ownership"`
 	Specificity map[string]float64       `yaml:"specificity"`
 	Caps        caps                     `yaml:"caps"`
@@ -161,7 +162,7 @@ func complete[K ~string](section string, got map[K]float64, want []K) error {
 
 func (w weights) checkRanges() error {
 	positive := map[string]float64{
-		"month_cap": w.MonthCap, "undated_months": w.Undated, "depth.half_life_months": w.Depth.HalfLife,
+		"month_cap": w.MonthCap, "stack_tools": w.StackTools, "undated_months": w.Undated, "depth.half_life_months": w.Depth.HalfLife,
 		"depth.fresh_half_life_months": w.Depth.FreshHalfLife, "depth.bend": w.Depth.Bend,
 		"active.half_life_months": w.Active.HalfLife, "bands.some.points": w.Bands.Some.Points, "areas.some": w.Areas.Some,
 	}
