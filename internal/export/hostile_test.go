@@ -116,7 +116,8 @@ func TestLibreOffice(t *testing.T) {
 	people := hostilePeople()
 	book, _ := write(t, "xlsx", stream(people...), testOptions())
 	plain, _ := write(t, "csv", stream(people...), testOptions())
-	for name, text := range map[string][]byte{"book.xlsx": book, "plain.csv": plain} {
+	print, _ := write(t, "xlsx", stream(ada(), bare()), testOptions())
+	for name, text := range map[string][]byte{"book.xlsx": book, "plain.csv": plain, "print.xlsx": print} {
 		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -139,8 +140,8 @@ func TestLibreOffice(t *testing.T) {
 	if diff := cmp.Diff(headlines(t, filepath.Join(dir, "out", "book-Shortlist.csv"), filepath.Join(dir, "out", "book.csv")), want); diff != "" {
 		t.Errorf("headlines of the workbook (-got +want):\n%s", diff)
 	}
-	convert("pdf", "book.xlsx")
-	if info, err := os.Stat(filepath.Join(dir, "out", "book.pdf")); err != nil || info.Size() == 0 {
+	convert("pdf", "print.xlsx")
+	if info, err := os.Stat(filepath.Join(dir, "out", "print.pdf")); err != nil || info.Size() == 0 {
 		t.Errorf("no PDF: %v", err)
 	}
 	convert("xlsx", "plain.csv")

@@ -1,8 +1,7 @@
 package export
 
 import (
-	"fmt"
-	"iter"
+	"strconv"
 	"time"
 
 	"mlscout/ranker"
@@ -147,18 +146,18 @@ func stream(people ...Person) People {
 }
 
 // crowd is n invented people with a few entries each.
-func crowd(n, entries int) iter.Seq2[Person, error] {
+func crowd(n, entries int) People {
+	one := ada()
 	return func(yield func(Person, error) bool) {
 		for i := range n {
-			p := ada()
+			p := one
 			p.ID += talent.ProspectID(i)
-			p.Login = fmt.Sprintf("person-%d", i)
-			p.Name = fmt.Sprintf("Person Number%d", i)
-			p.Score.Ledger = p.Score.Ledger[:0:0]
+			p.Login = "person-" + strconv.Itoa(i)
+			p.Name = "Person Number" + strconv.Itoa(i)
+			p.Score.Ledger = make(ranker.Ledger, entries)
 			for e := range entries {
-				entry := ada().Score.Ledger[e%2]
-				entry.URL = fmt.Sprintf("https://github.com/kubeflow/pipelines/pull/%d", i*entries+e)
-				p.Score.Ledger = append(p.Score.Ledger, entry)
+				p.Score.Ledger[e] = one.Score.Ledger[e%2]
+				p.Score.Ledger[e].URL = "https://github.com/kubeflow/pipelines/pull/" + strconv.Itoa(i*entries+e)
 			}
 			if !yield(p, nil) {
 				return
