@@ -29,7 +29,8 @@ type Gazetteer struct {
 	keys      string // front-coded sorted names with what they refer to
 	blocks    string // offsets of the blocks of keys
 	byCode    map[string]int
-	ids       map[int]int // GeoNames id → index, of the cities in the lexicon
+	areas     map[string]int // "ID.02" → index, of the regions in the lexicon
+	ids       map[int]int    // GeoNames id → index, of the cities in the lexicon
 	words     *lexicon
 	patterns  patterns
 }
@@ -37,7 +38,7 @@ type Gazetteer struct {
 // The shape of the data file; internal/places/build writes it.
 const (
 	Magic      = "mlscout places 1\n"
-	CitySize   = 28
+	CitySize   = 29
 	BlockSize  = 16
 	headerSize = len(Magic) + 7*4
 )
@@ -71,6 +72,7 @@ type city struct {
 	zone       int
 	county     string // letters of the second-level code, as Italian plates: "MI"
 	capital    bool
+	names      int // alternate names that GeoNames knows, up to 255: a measure of fame
 }
 
 // Kinds of thing a name can refer to, and how it does.
@@ -101,7 +103,7 @@ func decode(data, words string) (*Gazetteer, error) {
 	if len(data) < headerSize || !strings.HasPrefix(data, Magic) {
 		return nil, fmt.Errorf("open gazetteer: %w", errData)
 	}
-	g := &Gazetteer{byCode: make(map[string]int), patterns: newPatterns()}
+	g := &Gazetteer{byCode: make(map[string]int), areas: make(map[string]int), patterns: newPatterns()}
 	sections := make([]string, 0, 7)
 	rest := data[headerSize:]
 	for i := range 7 {
@@ -167,6 +169,7 @@ func (g *Gazetteer) city(i int) city {
 		admin:      int(u16(r[23:])) - 1,
 		county:     strings.TrimRight(r[25:27], "\x00"),
 		capital:    r[27] == 1,
+		names:      int(r[28]),
 	}
 }
 
@@ -179,10 +182,18 @@ func (g *Gazetteer) nicknames() {
 	for _, a := range g.words.exact {
 		wanted[a.id] = true
 	}
+	for i, a := range g.admins {
+		if code := g.countries[a.country].code + "." + a.code; g.words.areaCodes[code] {
+			g.areas[code] = i
+		}
+	}
 	g.ids = make(map[int]int, len(wanted))
 	for i := range g.cityCount() {
 		if id := int(u32(g.cities[i*CitySize:])); wanted[id] {
 			g.ids[id] = i
+		}
+		if len(g.ids) == len(wanted) {
+			break
 		}
 	}
 }

@@ -16,6 +16,7 @@ type item struct {
 	nickname  *alias
 	macro     string
 	ambiguous string // why it is not guessed at
+	area      string // the one region or country that is meant
 	remote    bool
 	joke      bool
 	offset    *abbreviation
@@ -23,10 +24,11 @@ type item struct {
 	lower     bool // written small
 	noise     int  // unknown words beside it
 	whole     bool // the whole text
+	alone     bool // the whole phrase between separators
 }
 
 func (it item) isPlace() bool {
-	return len(it.cities)+len(it.admins)+len(it.countries) > 0 || it.nickname != nil
+	return len(it.cities)+len(it.admins)+len(it.countries) > 0 || it.nickname != nil || it.area != ""
 }
 
 // isCode says whether the item means something only as a code.
@@ -85,6 +87,7 @@ func (g *Gazetteer) segment(words []word) []item {
 			items[i].gap = words[0].gap
 		}
 		items[i].noise = noise
+		items[i].alone = len(items) == 1
 	}
 	return items
 }
@@ -140,6 +143,7 @@ func (g *Gazetteer) item(key, raw string) item {
 	lex := g.words
 	it.macro, it.remote, it.joke = lex.macros[key], lex.remote[key], lex.jokes[key]
 	it.ambiguous = lex.ambiguous[key]
+	it.area = lex.areas[key]
 	if a, ok := lex.aliases[key]; ok {
 		it.nickname = &a
 	}
@@ -152,6 +156,9 @@ func (g *Gazetteer) item(key, raw string) item {
 	for _, r := range g.spellings(key) {
 		switch r.kind {
 		case RefCity:
+			if len(key) < 3 && r.how != RefMain {
+				continue // no Latin city goes by two letters in another language
+			}
 			it.cities = append(it.cities, r)
 		case RefAdmin:
 			it.admins = append(it.admins, r)

@@ -20,7 +20,9 @@ type lexicon struct {
 	ambiguous map[string]string // folded name → why
 	ordinary  map[string]bool   // words that are also towns
 	exact     map[string]alias  // by the lower-case spelling with its accents
-	regions   map[string]bool   // regions more often meant than their city
+	areas     map[string]string // names of regions and countries that mean one, by code: "ID.02", "US"
+	areaCodes map[string]bool
+	regions   map[string]bool // regions more often meant than their city
 	filler    map[string]bool
 	former    map[string][]string // by first word, longest first
 	current   map[string][]string
@@ -45,7 +47,7 @@ func parseLexicon(text string) (*lexicon, error) {
 		aliases: make(map[string]alias), macros: make(map[string]string), members: make(map[string][]string),
 		remote: make(map[string]bool), jokes: make(map[string]bool), ambiguous: make(map[string]string),
 		ordinary: make(map[string]bool), filler: make(map[string]bool),
-		regions: make(map[string]bool), exact: make(map[string]alias), former: make(map[string][]string), current: make(map[string][]string), zones: make(map[string]abbreviation),
+		areas: make(map[string]string), areaCodes: make(map[string]bool), regions: make(map[string]bool), exact: make(map[string]alias), former: make(map[string][]string), current: make(map[string][]string), zones: make(map[string]abbreviation),
 	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
@@ -97,6 +99,9 @@ func (lex *lexicon) add(kind, name, value string) error {
 		lex.ambiguous[key] = value
 	case "ordinary":
 		lex.ordinary[key] = true
+	case "area":
+		lex.areas[key] = value
+		lex.areaCodes[value] = true
 	case "region":
 		lex.regions[key] = true
 	case "filler":

@@ -71,8 +71,10 @@ func (g *Gazetteer) read(text string, say tell) Reading {
 	if items == nil {
 		items = g.items(words)
 	}
-	for _, it := range items {
-		say.step("%s", g.describe(it))
+	if say != nil {
+		for _, it := range items {
+			say.step("%s", g.describe(it))
+		}
 	}
 	p := parser{g: g, items: items, say: say}
 	p.run()

@@ -46,7 +46,7 @@ func (p *parser) run() {
 func (p *parser) step(i int) int {
 	head := p.items[i]
 	p.note(head)
-	if !head.isPlace() {
+	if !head.isPlace() || head.offset != nil && head.nickname == nil {
 		return 1
 	}
 	sense := p.g.sense(head)
@@ -67,12 +67,40 @@ func (p *parser) step(i int) int {
 		}
 		used = j - i + 1
 	}
-	if f, ok := p.settle(head, sense, bounded); ok {
+	f, ok := p.settle(head, sense, bounded)
+	if !bounded && i+1 < len(p.items) && p.items[i+1].gap <= weak {
+		f, ok = p.quarter(f, ok, head, p.items[i+1])
+	}
+	if ok {
 		p.add(f)
 	} else {
 		p.open = append(p.open, head)
 	}
 	return used
+}
+
+// quarter looks at a small place named before a large city: "Whitefield,
+// Bangalore". One nearby is meant; one far away is not, the name is then that of
+// a quarter.
+func (p *parser) quarter(f finding, ok bool, head, next item) (finding, bool) {
+	if ok && (f.city < 0 || f.confidence == talent.High && p.g.city(f.city).population > 300_000) || head.nickname != nil {
+		return f, ok
+	}
+	big, found := p.settle(next, p.g.sense(next), false)
+	if !found || big.city < 0 || p.g.city(big.city).population < 300_000 {
+		return f, ok
+	}
+	large := p.g.city(big.city)
+	for _, r := range head.cities {
+		c := p.g.city(r.index)
+		if r.how == RefMain && c.index != large.index && DistanceKM(c.lat, c.lon, large.lat, large.lon) < 60 {
+			return p.cityFinding(finding{text: head.raw, gap: head.gap}, r.index, talent.High, "near "+large.name), true
+		}
+	}
+	if ok && p.g.city(f.city).population*10 < large.population && p.g.city(f.city).country != large.country {
+		return f, false
+	}
+	return f, ok
 }
 
 // note keeps what an item says besides a place.
@@ -82,7 +110,7 @@ func (p *parser) note(it item) {
 	if it.macro != "" && !slices.Contains(p.macros, it.macro) {
 		p.macros = append(p.macros, it.macro)
 	}
-	if it.offset != nil && !it.isPlace() && p.timezone == nil {
+	if it.offset != nil && p.timezone == nil {
 		p.timezone = &talent.PostTimezone{Raw: it.raw, Min: it.offset.minutes, Max: it.offset.minutes}
 		p.zoneSure = it.offset.confidence
 	}
@@ -100,7 +128,9 @@ func (p *parser) add(f finding) {
 			return // the country of a place that was just read
 		}
 	}
-	p.say.step("%q is %s: %s", f.text, p.g.short(f), f.reason)
+	if p.say != nil {
+		p.say.step("%q is %s: %s", f.text, p.g.short(f), f.reason)
+	}
 	p.found = append(p.found, f)
 }
 
@@ -121,12 +151,13 @@ type sense struct {
 	admins    []ref
 	countries []ref
 	nickname  *alias
+	raw       string
 	by        []string // what narrowed it
 	exact     bool     // narrowed by a region, not only by a country
 }
 
 func (g *Gazetteer) sense(it item) sense {
-	return sense{cities: it.cities, admins: it.admins, countries: it.countries, nickname: it.nickname}
+	return sense{raw: it.raw, cities: it.cities, admins: it.admins, countries: it.countries, nickname: it.nickname}
 }
 
 // narrow keeps what lies in box, or what of box lies in s: "Berlin, Germany"
@@ -134,7 +165,7 @@ func (g *Gazetteer) sense(it item) sense {
 func (p *parser) narrow(s sense, box item) (sense, bool) {
 	inside := p.within(s, box)
 	if !inside.empty() {
-		inside.by = append(slices.Clone(s.by), box.raw)
+		inside.raw, inside.by = s.raw, append(slices.Clone(s.by), box.raw)
 		return inside, true
 	}
 	if len(s.cities) > 0 && !onlyCodes(s.cities) && len(s.countries) == 0 && len(s.admins) == 0 {
@@ -148,7 +179,7 @@ func (p *parser) narrow(s sense, box item) (sense, bool) {
 	if inside.empty() {
 		return s, false
 	}
-	inside.by = append(slices.Clone(s.by), "the words before")
+	inside.raw, inside.by = box.raw, append(slices.Clone(s.by), s.raw)
 	return inside, true
 }
 

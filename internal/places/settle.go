@@ -23,7 +23,22 @@ func (p *parser) settle(head item, s sense, bounded bool) (finding, bool) {
 			return p.cityFinding(f, i, s.nickname.confidence, "the usual meaning of the name"), true
 		}
 	}
+	if head.area != "" {
+		return p.settleArea(f, head.area)
+	}
 	return p.settleAlone(f, head, s)
+}
+
+// settleArea takes what the lexicon says the name means.
+func (p *parser) settleArea(f finding, code string) (finding, bool) {
+	f.confidence, f.reason = talent.Medium, "the usual meaning of the name"
+	if admin, ok := p.g.areas[code]; ok {
+		f.admin, f.country = admin, p.g.admins[admin].country
+		return f, true
+	}
+	country, ok := p.g.byCode[code]
+	f.country = country
+	return f, ok
 }
 
 func (p *parser) cityFinding(f finding, i int, sure talent.Confidence, reason string) finding {
@@ -103,7 +118,10 @@ func weigh(c city, r ref) int {
 // then the name means the town.
 func (p *parser) seat(city, admin int) bool {
 	c := p.g.city(city)
-	return c.admin == admin && c.population >= 100_000 && !p.g.words.regions[Fold(p.g.admins[admin].name)]
+	name := Fold(p.g.admins[admin].name)
+	own := Fold(c.name)
+	alike := own == name || len(own) > 3 && len(name) > 3 && own[:4] == name[:4]
+	return c.admin == admin && (c.population >= 20_000 || c.capital) && alike && !p.g.words.regions[name]
 }
 
 // mainRegion says whether the region is more likely meant than the city.
@@ -130,7 +148,7 @@ func (p *parser) settleAlone(f finding, head item, s sense) (finding, bool) {
 	if f, ok := p.loneCountry(f, s); ok {
 		return noisyFinding(f, noisy), true
 	}
-	if f, ok := p.loneRegion(f, s); ok {
+	if f, ok := p.loneRegion(f, s); ok && !(p.g.words.ordinary[head.key] && (noisy || head.lower)) {
 		return noisyFinding(f, noisy), true
 	}
 	f, ok := p.loneCity(f, head, s)
@@ -160,6 +178,9 @@ func (p *parser) loneCountry(f finding, s sense) (finding, bool) {
 		if r.how == RefAlternate && rival > 100_000 {
 			continue
 		}
+		if i := p.capitalOf(s, r); i >= 0 {
+			return p.cityFinding(f, i, talent.High, "a capital"), true
+		}
 		f.country, f.confidence, f.reason = r.index, talent.High, "a country's name"
 		if i := p.cityState(s, r.index); i >= 0 {
 			f = p.cityFinding(f, i, talent.High, "a city that is its own country")
@@ -167,6 +188,20 @@ func (p *parser) loneCountry(f finding, s sense) (finding, bool) {
 		return f, true
 	}
 	return f, false
+}
+
+// capitalOf finds the capital that bears the name, where the name is the
+// country's only in another language: "Tunis".
+func (p *parser) capitalOf(s sense, country ref) int {
+	if country.how != RefAlternate {
+		return -1
+	}
+	for _, r := range s.cities {
+		if c := p.g.city(r.index); r.how == RefMain && c.country == country.index && c.capital {
+			return r.index
+		}
+	}
+	return -1
 }
 
 // cityState finds the city for Singapore, Hong Kong and the like.
@@ -218,7 +253,11 @@ func (p *parser) loneCity(f finding, head item, s sense) (finding, bool) {
 	}
 	best, rival, clear := p.dominant(s)
 	c := p.g.city(best)
+	clear = clear || c.population >= 2*rival && c.names >= 20 && c.names >= 4*p.rivalNames(s, c)
 	least := 15_000
+	if c.capital {
+		least = 1000
+	}
 	if head.noise > 0 {
 		least = 200_000
 	}
@@ -263,15 +302,32 @@ func (p *parser) dominant(s sense) (best, rival int, clear bool) {
 	return best, rival, weight >= 8*rival
 }
 
+// rivalNames is the fame of the most famous other city of the name.
+func (p *parser) rivalNames(s sense, top city) int {
+	names := 0
+	for _, r := range s.cities {
+		if c := p.g.city(r.index); c.index != top.index && r.how == RefMain && DistanceKM(c.lat, c.lon, top.lat, top.lon) > 60 {
+			names = max(names, c.names)
+		}
+	}
+	if len(s.admins) > 0 {
+		return max(names, top.names) // a region abroad may be meant
+	}
+	return names
+}
+
 // settleCode reads capitals that stand alone: "TX" is Texas, "CA" nothing.
 func (p *parser) settleCode(f finding, head item, s sense) (finding, bool) {
 	known := head.key == "us" || head.key == "uk" || head.key == "usa" || head.key == "uae"
 	if !head.upper && !known || p.g.words.ordinary[head.key] || head.noise > 2 {
 		return f, false
 	}
+	if !head.alone && !head.whole && !known {
+		return f, false // "ETH Zurich"
+	}
 	state := p.stateCode(s)
 	if len(s.countries) > 0 {
-		if state >= 0 && !known {
+		if state >= 0 && !known && p.g.countries[p.g.admins[state].country].code == "US" {
 			p.ambiguous = fmt.Sprintf("%q alone could be %s or %s", head.raw, p.g.countries[s.countries[0].index].name, p.g.admins[state].name)
 			return f, false
 		}

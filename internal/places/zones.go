@@ -136,8 +136,14 @@ func (g *Gazetteer) atPoint(r Reading, lat, lon float64) Reading {
 
 // looksLikeCode recognises addresses, paths and program text.
 func (g *Gazetteer) looksLikeCode(text string) bool {
-	if !strings.ContainsAny(text, `~/\(){}[]:;.<$%=&|#`) && !strings.Contains(text, "0x") && !strings.Contains(text, "sudo") {
+	trimmed := strings.TrimSpace(text)
+	if trimmed == "" {
 		return false
 	}
-	return g.patterns.code.MatchString(text)
+	suspicious := strings.ContainsAny(trimmed, `\{}[]<>$%=&|#`) || strings.ContainsAny(trimmed[:1], "~/.") ||
+		strings.ContainsAny(trimmed, "0123456789") && strings.Contains(trimmed, ".")
+	for _, sign := range []string{"()", "(", "://", "::", ";", "0x", "sudo", "rm -rf"} {
+		suspicious = suspicious || strings.Contains(trimmed, sign)
+	}
+	return suspicious && g.patterns.code.MatchString(text)
 }

@@ -75,7 +75,7 @@ func standardOffset(name string) (int, error) {
 
 // groupCodes are the United Nations regions that questions are asked about.
 func groupCodes() []string {
-	return []string{"EU", "002", "005", "009", "011", "013", "014", "015", "017", "018", "019", "021", "029", "030",
+	return []string{"002", "005", "009", "011", "013", "014", "015", "017", "018", "019", "021", "029", "030",
 		"034", "035", "039", "053", "142", "143", "145", "150", "151", "154", "155", "419"}
 }
 
@@ -328,7 +328,7 @@ func (w *world) encodeCities() (records, names []byte) {
 		if c.feature == "PPLC" {
 			capital = 1
 		}
-		records = append(records, capital)
+		records = append(records, capital, byte(min(len(c.alternates), 255)))
 	}
 	return records, names
 }

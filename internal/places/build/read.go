@@ -190,12 +190,17 @@ func keep(c cityRow, minPopulation int) bool {
 
 // adminNow finds the division that a city belongs to today.
 func (w *world) adminNow(c cityRow) (string, bool) {
+	found := ""
 	for _, p := range w.current[c.country+":"+c.name] {
-		if math.Abs(p.lat-c.lat) < 0.15 && math.Abs(p.lon-c.lon) < 0.15 {
-			return p.admin, true
+		if math.Abs(p.lat-c.lat) > 0.15 || math.Abs(p.lon-c.lon) > 0.15 {
+			continue
 		}
+		if p.admin == c.admin {
+			return p.admin, true // of two towns of one name, the one on this side of the border
+		}
+		found = p.admin
 	}
-	return "", false
+	return found, found != ""
 }
 
 func count(counts map[string]map[string]int, key, value string) {
