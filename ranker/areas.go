@@ -20,10 +20,11 @@ const (
 
 // AreaScore is the points of one area and its place on the coverage strip.
 type AreaScore struct {
-	Area       talent.AreaID `json:"area"`
-	Points     talent.Points `json:"points"`
-	Level      Level         `json:"level"`
-	Supporting bool          `json:"supporting,omitempty"` // not one of the eight areas of MLOps work
+	Area       talent.AreaID   `json:"area"`
+	Points     talent.Points   `json:"points"`
+	Level      Level           `json:"level"`
+	Supporting bool            `json:"supporting,omitempty"` // not one of the eight areas of MLOps work
+	Tools      []talent.ToolID `json:"tools,omitempty"`      // that count for it, most points first
 }
 
 // areaScores covers every area of the catalogue, the eight first. A tool counts
@@ -31,14 +32,20 @@ type AreaScore struct {
 // do not add up to the score.
 func (m *Model) areaScores(scores []ToolScore, tools *catalog.Catalog) []AreaScore {
 	sums := make(map[talent.AreaID]float64)
+	from := make(map[talent.AreaID][]talent.ToolID)
 	for _, score := range scores {
 		tool, ok := tools.Tool(score.Tool)
 		if !ok {
 			continue
 		}
+		if score.Points <= 0 {
+			continue
+		}
 		sums[tool.Area] += float64(score.Points)
+		from[tool.Area] = append(from[tool.Area], tool.ID)
 		for _, also := range tool.Also {
 			sums[also] += m.w.Areas.Also * float64(score.Points)
+			from[also] = append(from[also], tool.ID)
 		}
 	}
 	eight := talent.Areas()
@@ -51,7 +58,7 @@ func (m *Model) areaScores(scores []ToolScore, tools *catalog.Catalog) []AreaSco
 	areas := make([]AreaScore, 0, len(ids))
 	for _, id := range ids {
 		points := talent.Points(sums[id] + 0.5)
-		areas = append(areas, AreaScore{Area: id, Points: points, Level: m.level(points), Supporting: !slices.Contains(eight, id)})
+		areas = append(areas, AreaScore{Area: id, Points: points, Level: m.level(points), Supporting: !slices.Contains(eight, id), Tools: from[id]})
 	}
 	return areas
 }

@@ -2,6 +2,7 @@ package ranker
 
 import (
 	"math"
+	"slices"
 
 	"mlscout/talent"
 )
@@ -50,8 +51,9 @@ func (m *Model) fitLine(s Score, want Want) FitLine {
 	full := m.w.Bands.Good.Points
 	if len(want.Tools) == 0 {
 		full = m.w.Areas.Strong
-		line.Points = s.Area(want.Area).Points
-		line.take(s.Ledger, func(e Entry) bool { return e.Area == want.Area })
+		area := s.Area(want.Area)
+		line.Points = area.Points
+		line.take(s.Ledger, func(e Entry) bool { return slices.Contains(area.Tools, e.Tool) })
 	}
 	for _, tool := range want.Tools {
 		if score := s.Tool(tool); score.Points > line.Points {

@@ -144,7 +144,7 @@ var (
 	orAhead     = regexp.MustCompile(`(?i)^(\s*,\s*[\w.+-]+(\s[\w.+-]+)?){0,5}\s*,?\s*\bor\b`)
 
 	optionalWords = regexp.MustCompile(`(?i)\b(nice to have|a plus|bonus|preferred|preferably|desirable|ideally|advantage|optional|not required|not necessary)\b`)
-	negation      = regexp.MustCompile(`(?i)\b(no (experience|knowledge) (with|of|in)|we (do not|don't) (use|need)|(you )?(do not|don't) need|instead of|rather than|(moving|migrating) away from|migrating off|not looking for|without any)\b.*?(\bto\b|\bin favou?r of\b|\bbut\b|[;]|$)`)
+	negation      = regexp.MustCompile(`(?i)\b(no (experience|knowledge) (with|of|in)|we (do not|don't) (use|need)|(you )?(do not|don't) need|instead of|rather than|(mov|migrat)(e|ing) (away from|off)|not looking for|without any)\b.*?(\bto\b|\bin favou?r of\b|\bbut\b|[;]|$)`)
 	degreeWords   = regexp.MustCompile(`(?i)\b(bachelor|master'?s?( degree)?|ph\.?d|degree|diploma|university)\b`)
 	yearWords     = regexp.MustCompile(`(?i)\b\d+\s*\+?\s*(-\s*\d+\s*)?years?\b`)
 	softWords     = regexp.MustCompile(`(?i)\b(communicat\w+|team ?player|teamwork|collaborat\w+|passion\w*|self-?motivated|proactive|curious|fast learner|problem.solving|attention to detail|ownership|empathy)\b`)
