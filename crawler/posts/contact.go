@@ -13,8 +13,8 @@ import (
 type mail struct{ value, spelt string }
 
 const (
-	atWord  = `(?:\s*[\[({<]+\s*(?:at|ata|a|arroba|ät|@|＠|et|chez|klammeraffe|собака)\s*[\])}>]+\s*|\s+(?:at|AT|arroba|arobase|chiocciola|@|＠)\s+|\s*_at_\s*|\s*-at-\s*|\s*\*at\*\s*|\s*(?:@|＠)\s*|\s+(?:собака)\s+|\s*\(at-sign\)\s*|\s*🌀\s*)`
-	dotWord = `(?:\s*[\[({<]+\s*(?:dot|d0t|punkt|punto|ponto|point|\.)\s*[\])}>]+\s*|\s+(?:dot|DOT|punto|ponto|punkt|point|точка)\s+|\s*_dot_\s*|\s*-dot-\s*|\s*\*dot\*\s*|[.．])`
+	atWord  = `(?:\s*[\[({<]+\s*(?:at|ata|a|arroba|arobase|arobas|chiocciola|ät|æt|at sign|@|＠|et|chez|klammeraffe|собака|małpa)\s*[\])}>]+\s*|\s+(?:at|arroba|arobase|chiocciola|klammeraffe|małpa|ät|@|＠)\s+|\s*_at_\s*|\s*-at-\s*|\s*\*at\*\s*|\s*(?:@|＠)\s*|\s+(?:собака)\s+|\s*\(at-sign\)\s*|\s*🌀\s*)`
+	dotWord = `(?:\s*[\[({<]+\s*(?:dot|d0t|punkt|punto|ponto|point|kropka|точка|\.)\s*[\])}>]+\s*|\s+(?:dot|DOT|punto|ponto|punkt|point|точка)\s+|\s*_dot_\s*|\s*-dot-\s*|\s*\*dot\*\s*|\s+\.\s+|[.．])`
 	atom    = `[\pL\pN_+-]+`
 )
 
@@ -22,7 +22,7 @@ var (
 	plainMail  = regexp.MustCompile(`[\w+-]+(?:\.[\w+-]+)*[@＠][\pL\pN-]+(?:[.．][\pL\pN-]+)+`)
 	spelledOut = regexp.MustCompile(`(?i)(` + atom + `(?:` + dotWord + atom + `)*)` + atWord + `(` + atom + `(?:` + dotWord + atom + `)+)`)
 	hashMail   = regexp.MustCompile(`(?i)\b([\w.+-]+)\s?[#%^*]\s?((?:[\w-]+\.)+[a-z]{2,})\b`)
-	thatDomain = regexp.MustCompile(`(?i)\b([\w.+-]{2,30})\s*(?:@|\(at\)|\[at\]|\bat\b)\s*(?:that|this|the same|same|my|the above|said|its)\s+(?:domain|site|website|url|host(?:name)?)\b`)
+	thatDomain = regexp.MustCompile(`(?i)\b([\w.+-]{2,30})\s*(?:@|\(at\)|\[at\]|\bat\b)\s*(?:that|this|the same|same|my|the above|the|said|its)\s+(?:same |above |linked |cv |r[eé]sum[eé] )?(?:domain|site|website|url|host(?:name)?)\b`)
 	byHandle   = regexp.MustCompile(`(?i)\b(?:my |the |this )?(?:hn |hackernews |hacker news |reddit |github |gh |mastodon )?(?:user ?name|handle|nick(?:name)?|login|account name|hn name|id here|nick here)(?: here| above| on here)?\s*(?:@|\(at\)|\[at\]|\bat\b|\+\s*@)\s*((?:[\w-]+\s*(?:\.|\bdot\b|\(dot\)|\[dot\])\s*)+[a-z]{2,})\b`)
 	templated  = regexp.MustCompile("\\$\\{?\\s*(?:user(?:name)?|handle|hn_?user(?:name)?|login|nick|me)\\s*\\}?\\s*(?:@|\\[at\\]|\\(at\\))\\s*([\\w.-]+\\.[a-z]{2,})|[{<](?:user(?:name)?|my[ _-]?handle|handle|hn[ _-]?user(?:name)?|login|nick)[}>]\\s*(?:@|\\[at\\]|\\(at\\)|\\bat\\b)\\s*([\\w.-]+\\.[a-z]{2,})")
 	parts      = regexp.MustCompile("\\$?\\{\\s*[\"'`]?([\\w.+-]+)[\"'`]?\\s*\\}\\s*@\\s*\\$?\\{\\s*[\"'`]?([\\w.-]+)[\"'`]?\\s*\\}|[\"'`]([\\w.+-]+)[\"'`]\\s*\\+\\s*[\"'`]@[\"'`]\\s*\\+\\s*[\"'`]([\\w.-]+)[\"'`]")
@@ -66,6 +66,9 @@ func emails(r *reading) []mail {
 // mailsIn reads one piece of text; around is the text that may say how the
 // address is hidden. Labelled text may use the weaker forms.
 func mailsIn(r *reading, around, text string, labelled bool) []mail {
+	if !labelled && !mayHoldMail(text) {
+		return nil
+	}
 	var out []mail
 	hint := labelled || containsAny(strings.ToLower(around), "mail", "contact", "reach", "write", "correo", "kontakt", "contacto", "ping")
 	rot, back := rotated.MatchString(around), backwards.MatchString(around)
@@ -74,6 +77,11 @@ func mailsIn(r *reading, around, text string, labelled bool) []mail {
 	}
 	for _, s := range plainMail.FindAllString(text, -1) {
 		out = append(out, mail{readAddress(s, rot, back), s})
+	}
+	if back && len(out) == 0 {
+		for _, s := range anyMail.FindAllString(text, -1) {
+			out = append(out, mail{readAddress(s, rot, back), s})
+		}
 	}
 	if len(out) == 0 {
 		out = append(out, spelled(text, hint, rot, back)...)
@@ -85,6 +93,11 @@ func mailsIn(r *reading, around, text string, labelled bool) []mail {
 		}
 	}
 	return slices.DeleteFunc(out, func(m mail) bool { return !validAddress(m.value) })
+}
+
+// mayHoldMail is a cheap look before the patterns.
+func mayHoldMail(text string) bool {
+	return containsAny(strings.ToLower(text), "@", "＠", " at ", "(at", "[at", "{at", "<at", "_at_", "-at-", "*at*", "( at", "[ at", "arroba", "arobas", "chiocciola", "ät", "собака", "małpa", "(a)", "[a]", "mail", "🌀")
 }
 
 // readAddress undoes the light disguises of an address that has its @.
@@ -122,7 +135,7 @@ func assembled(r *reading, text string) (mail, bool) {
 		return mail{strings.ToLower(strings.Join(pieces, "@")), m[0]}, true
 	}
 	if m := thatDomain.FindStringSubmatch(text); m != nil {
-		for _, link := range allLinks(r) {
+		for _, link := range r.links {
 			if host := hostOf(link); host != "" && !sharedHost(host) {
 				return mail{strings.ToLower(m[1] + "@" + host), strings.TrimSpace(m[0])}, true
 			}
@@ -135,8 +148,9 @@ func assembled(r *reading, text string) (mail, bool) {
 // bracket or a dot word counts only where an address is expected.
 func spelled(text string, hint, rot, back bool) []mail {
 	var out []mail
+	text = underscored.ReplaceAllString(text, " $1 ")
 	for _, m := range spelledOut.FindAllStringSubmatch(text, -1) {
-		marked := strings.ContainsAny(m[0], "[({<@＠_*") || regexp.MustCompile(`(?i)\s(?:dot|punto|ponto|punkt|arroba|точка)\s`).MatchString(m[0])
+		marked := strings.ContainsAny(m[0], "[({<@＠_*") || dotSaid.MatchString(m[0])
 		if !marked && !hint || !marked && sentence.MatchString(m[1]) {
 			continue
 		}
@@ -145,6 +159,12 @@ func spelled(text string, hint, rot, back bool) []mail {
 	}
 	return out
 }
+
+var anyMail = regexp.MustCompile(`[\w.+-]+@[\w.+-]+`)
+
+var underscored = regexp.MustCompile(`(?i)_(at|dot)_`)
+
+var dotSaid = regexp.MustCompile(`(?i)\s(?:dot|punto|ponto|punkt|point|arroba|arobase|точка|kropka)\s`)
 
 var dots = regexp.MustCompile(`(?i)` + dotWord)
 
@@ -218,11 +238,11 @@ func validAddress(v string) bool {
 // seekerContacts lists how a seeker asked to be reached.
 func seekerContacts(r *reading) []talent.Contact {
 	out := []talent.Contact{}
-	for _, m := range emails(r) {
+	for _, m := range r.mails {
 		out = append(out, talent.Contact{Type: "email", Value: m.value, AsPublished: m.spelt})
 	}
 	out = append(out, telegrams(r)...)
-	text := r.doc.text()
+	text := r.text
 	if m := privateMessage.FindString(text); m != "" && (r.raw.Source == "reddit" || r.raw.Source == "lemmy" || len(out) == 0 && r.raw.Source != "hn") {
 		out = append(out, talent.Contact{Type: "dm", Value: platformOf(r.raw.Source) + ":" + r.raw.Author, AsPublished: m})
 	}
@@ -234,6 +254,9 @@ func seekerContacts(r *reading) []talent.Contact {
 	}
 	if r.raw.Source == "mastodon" {
 		return append(out, talent.Contact{Type: "dm", Value: "mastodon:" + r.raw.Author, AsPublished: "@" + r.raw.Author})
+	}
+	if inProfile.MatchString(r.fields.get(fieldEmail)+" "+r.fields.get(fieldContact)) || inProfile.MatchString(text) {
+		return out
 	}
 	if link := firstLink(r.fields.get(fieldResume)); link != "" {
 		return append(out, talent.Contact{Type: "url", Value: link, AsPublished: link})
@@ -247,12 +270,13 @@ func seekerContacts(r *reading) []talent.Contact {
 var (
 	privateMessage = regexp.MustCompile(`(?i)\b(?:(?:dm|pm|message|inbox|chat) (?:me|for \w+|for my \w+|open|welcome|is open)|(?:dms?|pms?) (?:are )?(?:open|welcome|preferred|ok|fine)|send (?:me )?a (?:dm|pm|message|chat)|via (?:dm|pm|chat)|by (?:dm|pm)|(?:dm|pm)s?\b)`)
 	telegramLink   = regexp.MustCompile(`(?i)(?:https?://)?(?:t\.me|telegram\.me)/([A-Za-z]\w{3,31})|\b(?:telegram|tg|телеграм|телега)\b\s*[:：-]?\s*@?([A-Za-z]\w{4,31})\b`)
+	inProfile      = regexp.MustCompile(`(?i)\b(?:e-?mail|contact|address|see|details|info|it'?s|is)?\b[^.\n]{0,12}\b(?:in|on|see|check) (?:my |the |hn )?(?:hn |user )?(?:profile|bio)\b`)
 	onMySite       = regexp.MustCompile(`(?i)\b(?:on|via|through|at|in|see|from) (?:my )?(?:site|website|web ?page|homepage|page|blog|portfolio|cv|r[eé]sum[eé]|contact form|contact page|linked ?in|github|profile page)\b`)
 )
 
 func telegrams(r *reading) []talent.Contact {
 	var out []talent.Contact
-	for _, m := range telegramLink.FindAllStringSubmatch(r.doc.text(), -1) {
+	for _, m := range telegramLink.FindAllStringSubmatch(r.text, -1) {
 		if name := m[1] + m[2]; !slices.ContainsFunc(out, func(c talent.Contact) bool { return c.Value == name }) {
 			out = append(out, talent.Contact{Type: "telegram", Value: name, AsPublished: strings.TrimSpace(m[0])})
 		}
@@ -275,7 +299,7 @@ func linkedContact(r *reading) (talent.Contact, bool) {
 			return talent.Contact{Type: "url", Value: link, AsPublished: spelt}, true
 		}
 		if onMySite.MatchString(value) {
-			for _, link := range allLinks(r) {
+			for _, link := range r.links {
 				return talent.Contact{Type: "url", Value: link, AsPublished: value}, true
 			}
 		}
@@ -300,13 +324,13 @@ func employerContacts(r *reading) []talent.Contact {
 			other = append(other, link)
 		}
 	}
-	if len(other) == 0 && len(emails(r)) == 0 {
+	if len(other) == 0 && len(r.mails) == 0 {
 		other = front
 	}
 	for _, link := range applyLinks(r, other) {
 		out = append(out, talent.Contact{Type: "url", Value: link, AsPublished: link})
 	}
-	for _, m := range emails(r) {
+	for _, m := range r.mails {
 		out = append(out, talent.Contact{Type: "email", Value: m.value, AsPublished: m.spelt})
 	}
 	return append(out, telegrams(r)...)

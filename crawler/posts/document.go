@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	maxBody  = 64 << 10 // characters of a post that are read
-	maxLines = 600
+	maxBody  = 20 << 10 // characters of a post that are read
+	maxLines = 300
 )
 
 // line is one visible line of a post; addresses of links stand in its text.

@@ -123,6 +123,7 @@ func nestedList(f *field, l line, labels []field) bool {
 
 var (
 	bullet    = regexp.MustCompile(`^\s*(?:[-*•‣◦▪·–—>»|+#]+\s+|\(?\d{1,2}[.)\]:]\s+|[a-zA-Z]\)\s+|\[[ xX]?\]\s*)+`)
+	tagged    = regexp.MustCompile(`^\[[^\]]{1,24}\]\s+(\pL)`)
 	leading   = regexp.MustCompile(`^[\s"'{}\[\](),:;|*_` + "`" + `>•·■□▶►✓✔☑-]+`)
 	bareMark  = regexp.MustCompile(`^(?:={1,2}>|-+>|→|➜|➡️?|»|:=|::|[:：=])`)
 	weakMark  = regexp.MustCompile(`^(?:\s[-–—]\s|\s?[–—]\s?|\t+|\s{2,}|\s*\|\s*|\?\s*)`)
@@ -133,12 +134,15 @@ var (
 // whole template may stand in a line.
 func (b labelBook) inLine(l line) []field {
 	text := l.text
+	if len(text) > maxLabelLine {
+		return nil
+	}
 	first, rest, weak, ok := b.label(text, true, l.quote || l.heading)
 	if !ok {
 		return nil
 	}
 	out := []field{first}
-	for {
+	for len(out) < maxInLine {
 		at, next, after := b.nextLabel(rest, weak)
 		if at < 0 {
 			out[len(out)-1].value = clean(rest)
@@ -148,7 +152,14 @@ func (b labelBook) inLine(l line) []field {
 		out = append(out, next)
 		rest = after
 	}
+	return out
 }
+
+// A line that says more is no template, or is meant to wear readers out.
+const (
+	maxInLine    = 24
+	maxLabelLine = 3000
+)
 
 // nextLabel finds the next label inside a line, after a separator.
 func (b labelBook) nextLabel(text string, weak bool) (int, field, string) {
@@ -169,7 +180,7 @@ func (b labelBook) nextLabel(text string, weak bool) (int, field, string) {
 // label reads a label at the start of text and returns what follows it.
 func (b labelBook) label(text string, start, bare bool) (f field, rest string, weak, ok bool) {
 	if start {
-		text = bullet.ReplaceAllString(text, "")
+		text = tagged.ReplaceAllString(bullet.ReplaceAllString(text, ""), "$1")
 	}
 	text = leading.ReplaceAllString(text, "")
 	if kind, after, found := emojiLabel(text); found {

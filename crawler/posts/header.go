@@ -43,7 +43,6 @@ var (
 	addressOnly = regexp.MustCompile(`(?i)^[\s(\[<]*(?:apply:?\s*)?(?:https?://\S+|(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?)[\s)\]>]*$`)
 	pipeCut     = regexp.MustCompile(`\s*[|｜¦]\s*`)
 	dashCut     = regexp.MustCompile(`\s+[–—]+\s+|\s*—\s*|\s+--\s+`)
-	thinCut     = regexp.MustCompile(`\s+-\s+|\s*[·•]\s*|\s+//?\s+|\s*;\s*`)
 )
 
 // readHeader cuts the first line, or the title where there is one, into parts.
@@ -89,8 +88,10 @@ func cutHeader(text string) []string {
 	if parts := dashCut.Split(text, -1); len(parts) > 1 {
 		return parts
 	}
-	if parts := thinCut.Split(text, -1); len(parts) > 2 {
-		return parts
+	for _, cut := range []string{" / ", " // ", " · ", " • ", "; ", " - "} {
+		if parts := strings.Split(text, cut); len(parts) > 2 {
+			return parts
+		}
 	}
 	return []string{text}
 }

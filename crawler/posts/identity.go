@@ -22,6 +22,9 @@ var (
 
 // linksIn finds the web addresses in a text, without trailing punctuation.
 func linksIn(text string) []string {
+	if !containsAny(text, "://", "www.", "WWW.", ".com/", ".io", ".org/") {
+		return nil
+	}
 	var out []string
 	for _, s := range linkText.FindAllString(text, -1) {
 		if s = trimLink(s); !slices.Contains(out, s) {
@@ -51,12 +54,10 @@ func firstLink(text string) string {
 	return ""
 }
 
-func allLinks(r *reading) []string { return linksIn(r.doc.text()) }
-
 // seekerLinks are the addresses in a seeker's post, but for chat accounts.
 func seekerLinks(r *reading) []string {
 	out := []string{}
-	for _, link := range allLinks(r) {
+	for _, link := range r.links {
 		if !strings.Contains(link, "://t.me/") && !strings.Contains(link, "telegram.me/") {
 			out = append(out, link)
 		}
@@ -214,7 +215,7 @@ func handles(r *reading) []talent.Handle {
 			out = append(out, talent.Handle{Platform: platform, Handle: handle})
 		}
 	}
-	for _, link := range allLinks(r) {
+	for _, link := range r.links {
 		if m := slugLink.FindStringSubmatch(link); m != nil {
 			add("linkedin", m[1])
 		}
@@ -268,7 +269,7 @@ func name(r *reading) string {
 
 // mailName reads a name out of an address that plainly holds one.
 func mailName(r *reading) string {
-	found := emails(r)
+	found := r.mails
 	if len(found) == 0 || strings.Contains(found[0].spelt, "=") {
 		return ""
 	}

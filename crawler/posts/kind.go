@@ -25,7 +25,7 @@ var seekCues = []cue{
 }
 
 var hireCues = []cue{
-	{4, regexp.MustCompile(`(?i)\b(?:we(?:'re| are)(?: \w+)? hiring|we hire|is hiring|are hiring|now hiring|hiring (?:an?|our|for|remote|multiple|several|\d+|senior|mlops|ml)\b|hiring:|join (?:our|us|the team|a team)|come work|come build|we(?:'re| are) (?:looking|searching|seeking|recruiting|growing|expanding)|we(?: currently)? (?:need|seek)\b|is (?:looking|searching|seeking|recruiting) (?:for|to)|is recruiting|looking to hire|seeking (?:an? )?(?:experienced|talented|skilled|senior|freelancer|contractor))`)},
+	{4, regexp.MustCompile(`(?i)\b(?:we(?:'re| are)(?: \w+)? hiring|we hire|is hiring|are hiring|now hiring|have (?:an? |several |two |multiple )?(?:new )?(?:openings?|vacanc(?:y|ies)|open (?:role|position)s?)|recruit(?:ing|ment) (?:agency|firm|company|consultan\w+)|staffing (?:agency|firm|company)|we place |hiring (?:an?|our|for|remote|multiple|several|\d+|senior|mlops|ml)\b|hiring:|join (?:our|us|the team|a team)|come work|come build|we(?:'re| are) (?:looking|searching|seeking|recruiting|growing|expanding)|we(?: currently)? (?:need|seek)\b|is (?:looking|searching|seeking|recruiting) (?:for|to)|is recruiting|looking to hire|seeking (?:an? )?(?:experienced|talented|skilled|senior|freelancer|contractor))`)},
 	{2, regexp.MustCompile(`(?i)\b(?:apply (?:at|here|now|via|to|by|through|online|on)|apply:|to apply|send (?:us )?(?:your|a) (?:cv|r[eé]sum[eé]|application|email)|your (?:cv|r[eé]sum[eé])|you(?:'ll|'d| will| would| have|r responsibilities| bring)|responsibilities|requirements|qualifications|about the (?:role|job|company|team)|about us|what we offer|what you'?ll|benefits|perks|equity|careers?@|jobs@|careers page|hr@|vacanc(?:y|ies)|open(?:ing)? positions?|no agencies|no recruiters|visa sponsorship|equal opportunity|interview process|our (?:stack|team|company|product|client|clients|customers|mission|office|ml team|data team))\b`)},
 	{1, regexp.MustCompile(`(?i)(?:^|[.!\n]\s*)(?:we|our)\b`)},
 	{3, regexp.MustCompile(`(?i)\b(?:buscamos|contratamos|contratando|estamos (?:contratando|buscando|recrutando|à procura)|se busca|vacante|nossa empresa|descri[cç][aã]o da vaga|requisitos|como se candidatar|procuramos|oferecemos|ofrecemos|nous (?:recrutons|cherchons|recherchons)|on recrute|wir suchen|wir stellen ein|stellenangebot|stellenanzeige|\(m/w/d\)|\(w/m/d\)|\(f/m/d\)|\(h/f\)|cerchiamo|assumiamo|szukamy|zatrudnimy|wij zoeken|vi s[oö]ker|ar[ıi]yoruz)\b`)},
@@ -37,6 +37,7 @@ var (
 	hashtag     = regexp.MustCompile(`#[\pL\pN_]+`)
 	yearsSaid   = regexp.MustCompile(`(?i)\b\d{1,2}\+?\s*(?:years|yrs|yoe|y\b|años|anos|ans|jahre|lat\b|anni)`)
 	moveSaid    = regexp.MustCompile(`(?i)\b(?:relocat\w+|not looking to move|willing to move)\b`)
+	wantsWork   = regexp.MustCompile(`(?i)#(?:opentowork|lookingforwork|lookingforajob|hireme|jobsearch|jobsuche|buscoempleo|buscotrabajo)\b`)
 	rules       = regexp.MustCompile(`(?i)\b(?:please read before|about the .{0,30} category|rules|guidelines|read this first|posting format|how to post|welcome to)\b`)
 )
 
@@ -46,7 +47,7 @@ func kindOf(r *reading) talent.PostKind {
 	if r.raw.Job != nil {
 		return talent.Hiring
 	}
-	text := r.doc.text()
+	text := r.text
 	if r.raw.Pinned && rules.MatchString(r.raw.Title+"\n"+text) || r.raw.SameAuthor && !fullTemplate(r) || thirdParty(r) || text == "" && r.raw.Title == "" {
 		return talent.Other
 	}
@@ -85,7 +86,7 @@ func weigh(cues []cue, text string) int {
 }
 
 func thirdParty(r *reading) bool {
-	return forSomebody.MatchString(r.raw.Title+"\n"+r.doc.text()) && !fullTemplate(r)
+	return forSomebody.MatchString(r.raw.Title+"\n"+r.text) && !fullTemplate(r)
 }
 
 // fullTemplate reports the seekers' own template, which nobody fills in for a reply.
@@ -136,6 +137,9 @@ func tagPoints(r *reading) (seek, hire int) {
 			hire += 4
 		}
 	}
+	if wantsWork.MatchString(r.raw.Title + "\n" + r.text) {
+		seek += 4
+	}
 	if r.header.seeksWork {
 		seek += 6
 	}
@@ -161,7 +165,7 @@ func tagPoints(r *reading) (seek, hire int) {
 
 // asksOnly spots questions and small talk.
 func asksOnly(r *reading, words string) bool {
-	if len(r.fields) >= 3 || len(emails(r)) > 0 {
+	if len(r.fields) >= 3 || len(r.mails) > 0 {
 		return false
 	}
 	first := strings.TrimSpace(words)
@@ -177,7 +181,7 @@ func threadPoints(r *reading, words string) (seek, hire int) {
 		return 0, 0
 	}
 	said := 0
-	for _, yes := range []bool{len(emails(r)) > 0, len(r.tools.wanted) > 1, yearsSaid.MatchString(words), moveSaid.MatchString(words), roleWords.MatchString(words), modeWord.MatchString(words), len(r.fields) > 1} {
+	for _, yes := range []bool{len(r.mails) > 0, len(r.tools.wanted) > 1, yearsSaid.MatchString(words), moveSaid.MatchString(words), roleWords.MatchString(words), modeWord.MatchString(words), len(r.fields) > 1} {
 		if yes {
 			said++
 		}

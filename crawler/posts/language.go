@@ -20,7 +20,7 @@ var stopWords = map[string][]string{
 
 // languageOf guesses the language of a post by its script, then by common words.
 func languageOf(r *reading) string {
-	text := address.ReplaceAllString(r.raw.Title+" "+r.doc.text(), " ")
+	text := address.ReplaceAllString(r.raw.Title+" "+r.text, " ")
 	if lang := byScript(text); lang != "" {
 		return lang
 	}

@@ -191,6 +191,7 @@ func refuses(tokens []token, i int) bool {
 
 // refusedAfter reads "Kubernetes: no" and "Kubernetes (not any more)".
 func refusedAfter(tokens []token, last int) bool {
-	return sign(tokens, last+1, ":", "(", "=", "→") && slices.Contains([]string{"no", "not", "none", "never", "nope", "nein"}, word(tokens, last+2)) ||
+	ends := last+3 >= len(tokens) || sign(tokens, last+3, ")", ",", ";", ".") || slices.Contains([]string{"any", "longer", "thanks", "please", "more"}, word(tokens, last+3))
+	return ends && sign(tokens, last+1, ":", "(", "=", "→") && slices.Contains([]string{"no", "not", "none", "never", "nope", "nein"}, word(tokens, last+2)) ||
 		slices.Contains([]string{"is", "isn"}, word(tokens, last+1)) && slices.Contains([]string{"not", "'", "’"}, word(tokens, last+2)) && slices.Contains([]string{"my", "for", "t", "something", "part"}, word(tokens, last+3))
 }

@@ -9,7 +9,7 @@ import (
 var (
 	agencyNo    = regexp.MustCompile(`(?i)^\W*(?:no|nope|none|not)\b`)
 	agencyWords = regexp.MustCompile(`(?i)\bagency:\s*(?:yes|y\b|true)|\b(?:we are|we're) (?:a |an )?(?:\w+[- ]){0,4}(?:team|agency|studio|consultancy|company|group|shop|collective|boutique|duo|firm|trio|pair|developers|engineers|consultants|freelancers)\b|\b(?:two|three|four|five|\d+)[- ]person\b|\b(?:our (?:agency|studio|consultancy|team of|developers|engineers|rates|services|clients include))\b|\bwe (?:are|'re) (?:two|three|four|five|six|\d+)\b|\b(?:dev|development|software|design|data|ml|ai) (?:agency|studio|shop|house|consultancy)\b|\b(?:recruitment|staffing) (?:agency|firm|company)\b`)
-	closingText = regexp.MustCompile(`(?i)\b(?:no longer (?:available|looking|searching|on the market|open|seeking|interested)|not (?:available|looking) any ?more|(?:i(?:'ve| have)?|have|just|already) (?:been hired|got hired|gotten hired|found (?:a |an |my )?(?:new )?(?:something|job|role|position|work|gig|place|one|contract)|accepted (?:an? |the )?(?:offer|position|role|job)|signed (?:somewhere|with|an? (?:offer|contract))|landed (?:a |an )?(?:job|role|offer|gig|position)|taken (?:a|an|the) (?:job|role|offer|position)|filled|started (?:a|my) new (?:job|role|position))|found (?:something|a job|a role|a position|work|a gig|a new)\b|(?:i'?m|am|now|is|been) (?:hired|employed again|taken|booked|off the market)|off the market|position (?:has been |is )?filled|\bhired!|edit[^.\n]{0,20}:\s*(?:hired|taken|closed|found|booked|filled|off|unavailable)|update[^.\n]{0,20}:\s*(?:hired|taken|closed|found|booked|filled|accepted|signed)|^\W*\[?(?:closed|hired|taken|filled|booked|unavailable|not available)\]?\b|fully booked|ya no (?:estoy )?(?:disponible|busco|buscando)|ya (?:encontré|conseguí)|encontré (?:trabajo|empleo)|plus disponible|j'ai trouvé|nicht mehr (?:verfügbar|auf der suche)|habe (?:etwas|eine stelle|einen job) gefunden|já (?:encontrei|consegui)|não estou mais|consegui (?:um )?emprego)\b|已找到|已入职|不再找|已经找到|決まりました|募集終了|内定|уже нашел|уже нашёл|нашла работу|нашёл работу|больше не ищу|더 이상`)
+	closingText = regexp.MustCompile(`(?i)^\W*\[?(?:closed|hired|taken|filled|booked|unavailable|not available)\b|\b(?:no longer (?:available|looking|searching|on the market|open|seeking|interested)|not (?:available|looking) any ?more|(?:i(?:'ve| have)?|have|just|already) (?:been hired|got hired|gotten hired|found (?:a |an |my )?(?:new )?(?:something|job|role|position|work|gig|place|one|contract)|accepted (?:an? |the )?(?:offer|position|role|job)|signed (?:somewhere|with|an? (?:offer|contract))|landed (?:a |an )?(?:job|role|offer|gig|position)|taken (?:a|an|the) (?:job|role|offer|position)|filled|started (?:a|my) new (?:job|role|position))|found (?:something|a job|a role|a position|work|a gig|a new)\b|(?:i'?m|am|now|is|been) (?:hired|employed again|taken|booked|off the market)|off the market|position (?:has been |is )?filled|\bhired!|edit[^.\n]{0,20}:\s*(?:hired|taken|closed|found|booked|filled|off|unavailable)|update[^.\n]{0,20}:\s*(?:hired|taken|closed|found|booked|filled|accepted|signed)|fully booked|ya no (?:estoy )?(?:disponible|busco|buscando)|ya (?:encontré|conseguí)|encontré (?:trabajo|empleo)|plus disponible|j'ai trouvé|nicht mehr (?:verfügbar|auf der suche)|habe (?:etwas|eine stelle|einen job) gefunden|já (?:encontrei|consegui)|não estou mais|consegui (?:um )?emprego)\b|已找到|已入职|不再找|已经找到|決まりました|募集終了|内定|уже нашел|уже нашёл|нашла работу|нашёл работу|больше не ищу|더 이상`)
 	notClosing  = regexp.MustCompile(`(?i)\b(?:haven'?t|not yet|have not|never|until i|if i|once i|when i|unless|hasn'?t|still)\b[^.\n]{0,30}$`)
 )
 
@@ -18,7 +18,7 @@ func agency(r *reading) bool {
 	if v := r.fields.get(fieldAgency); v != "" {
 		return !agencyNo.MatchString(v)
 	}
-	return agencyWords.MatchString(r.raw.Title + "\n" + r.doc.text())
+	return agencyWords.MatchString(r.raw.Title + "\n" + r.text)
 }
 
 // closing reports whether a text says that its writer is no longer looking.
@@ -118,6 +118,9 @@ func seniority(r *reading, role string) string {
 		return r.raw.Job.Seniority
 	}
 	scopes := []string{role, r.fields.get(fieldRole), r.fields.get(fieldLooking)}
+	if v := r.fields.get(fieldExperience); len(v) < 40 {
+		scopes = append(scopes, v)
+	}
 	if r.post.Kind == "hiring" {
 		scopes = append(scopes, r.raw.Title)
 	} else {
@@ -147,7 +150,7 @@ func selfLines(r *reading) string {
 }
 
 var (
-	selfRole   = regexp.MustCompile(`(?i)\b(?:i'?m|i am|as)\s+(?:currently\s+)?(?:an?|the)\s+((?:[\pL/+&-]+\s+){0,5}?(?:engineer|developer|scientist|architect|consultant|contractor|sre|analyst|researcher|manager|lead|devops|programmer|generalist|specialist|administrator|person))\b`)
+	selfRole   = regexp.MustCompile(`(?i)\b(?:i'?m|i am|as|here is|this is)\s+(?:currently\s+)?(?:[\pL'-]+(?: [\pL'-]+){0,2},\s+)?(?:an?|the)\s+((?:[\pL/+&-]+\s+){0,5}?(?:engineer|developer|scientist|architect|consultant|contractor|sre|analyst|researcher|manager|lead|devops|programmer|generalist|specialist|administrator|person))\b`)
 	foreignYo  = regexp.MustCompile(`(?i)\b((?:engenheir[oa]|ingenier[oa]|desarrollador[a]?|desenvolvedor[a]?|ingénieure?|développeu(?:r|se)|cientista|científic[oa])\s+(?:d[eao]s?\s+)?[\pL/+&-]+(?:/[\pL]+)?)`)
 	startsRole = regexp.MustCompile(`(?i)^((?:[\pL/+&-]+[ ]){0,5}?(?:engineer|developer|scientist|architect|consultant|contractor|sre|analyst|researcher|manager|devops|programmer|specialist|head of (?:[\pL]+ ?){1,3}))\b`)
 	wantsRole  = regexp.MustCompile(`(?i)\b(?:looking for|seeking|interested in|open to|new role in|role in|position in|position as|role as)\s+(?:an?\s+|the\s+|new\s+|remote\s+)*((?:[\pL/+&.-]+\s+){0,6}?(?:roles?|positions?|engineering|engineer|internship[^.\n]{0,20}))\b`)
@@ -179,7 +182,7 @@ func seekerRole(r *reading) string {
 			return startsRole.FindStringSubmatch(p.text)[1]
 		}
 	}
-	if m := wantsRole.FindStringSubmatch(r.doc.text()); m != nil && len(m[1]) > 5 {
+	if m := wantsRole.FindStringSubmatch(r.text); m != nil && len(m[1]) > 5 {
 		return strings.TrimSpace(m[1])
 	}
 	return ""
@@ -210,7 +213,7 @@ var euCitizen = regexp.MustCompile(`(?i)\beu (?:citizen|passport|national)\b`)
 // visa is the answer about work permits: needs_sponsorship or not_needed of a
 // seeker, sponsors or no_sponsorship of an employer.
 func visa(r *reading) string {
-	text := r.doc.text()
+	text := r.text
 	if r.post.Kind == "hiring" {
 		switch {
 		case visaNone.MatchString(text):

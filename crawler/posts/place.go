@@ -18,8 +18,9 @@ const placePhrase = placeName + `(?:,\s*` + placeName + `){0,2}(?:\s*\([^)\n]{2,
 
 var (
 	atPlace   = regexp.MustCompile(`(?:\b(?i:based|located|living|live|lives|reside|residing|resident|working|stationed|currently|home is|home|now|citizen|settled|i'm|i am|am|engineer|developer|scientist|devops|person|consultant|contractor|sre)\s+(?:out of|in|at|near|around|from)|\b(?i:from|vivo en|vivo a|resido en|moro em|resido em|vivo em|radicad[oa] en|j'habite(?: à| en)?|basée? (?:à|en)|habite(?: à| en)|wohne in|wohnhaft in|lebe in|aus|raum|abito a|vivo a|residente a|mieszkam w|woon in|bor i|in der nähe von|em|hiring in|office in|offices in|onsite in|on-site in|hybrid in|job in|role in|position in|team in|engineer in))\s+(` + placePhrase + `)`)
-	inPlace   = regexp.MustCompile(`(?:^|[\s(])(?:[Ii]n|[Nn]ear|[Aa]round)\s+(` + placePhrase + `)`)
+	inPlace   = regexp.MustCompile(`(?:^|[\s(])(?:[Ii]n|[Nn]ear|[Aa]round|[Àà])\s+(` + placePhrase + `)`)
 	flagged   = regexp.MustCompile(`(` + placeName + `(?:,\s*` + placeName + `){0,2}\s*[\x{1F1E6}-\x{1F1FF}]{2})`)
+	hanHome   = regexp.MustCompile(`([\p{Han}]{2,6})在住|(?:现居|坐标|人在|位于|居住在|常住)[：:\s]*([\p{Han}]{2,4})`)
 	koelnArea = regexp.MustCompile(`\b((?:Raum|Großraum|Region)\s+` + placeName + `)`)
 	hanPlace  = regexp.MustCompile(`^([\p{Han}]{2,8}?)(?:市|省)?(?:[，,、/；;（(\s]|$)`)
 	modeTail  = regexp.MustCompile(`(?i)\s*[,，/;–—-]?\s*(?:\(\s*)?(?:on-?site only|onsite|on-site|in[- ]office|in[- ]person)(?:\s*\))?\s*$`)
@@ -76,8 +77,10 @@ func (p *Parser) seekerPlaces(r *reading) []talent.PostLocation {
 // hanHead cuts "成都，可接受远程" to its place.
 func hanHead(v string) string {
 	if m := hanPlace.FindStringSubmatch(v); m != nil && strings.ContainsAny(v, "，、；") {
-		head, _, _ := strings.Cut(strings.NewReplacer("、", "，", "；", "，").Replace(v), "，")
-		return strings.TrimSpace(head)
+		head, rest, _ := strings.Cut(strings.NewReplacer("；", "，").Replace(v), "，")
+		if mentionsRemote(rest) || strings.ContainsAny(rest, "可接受") {
+			return strings.TrimSpace(head)
+		}
 	}
 	return v
 }
@@ -140,7 +143,8 @@ func (p *Parser) isPlace(text string) bool {
 		return true
 	}
 	if p.places != nil {
-		return p.places.Locate(text).Country != ""
+		reading := p.places.Locate(text)
+		return reading.Country != "" || len(reading.Macro) > 0
 	}
 	return placeShape.MatchString(text) && !roleWords.MatchString(text) && len(p.vocabulary.mentions(tokenize(text), false)) == 0
 }
@@ -148,7 +152,7 @@ func (p *Parser) isPlace(text string) bool {
 var placeShape = regexp.MustCompile(`^(?:Remote \([^)]+\)|` + placePhrase + `)$`)
 
 func macro(text string) bool {
-	return slices.Contains([]string{"eu", "europe", "emea", "latam", "apac", "americas", "north america", "south america", "worldwide", "anywhere", "global", "asia", "africa", "eu only", "uk/eu", "us/eu", "us/canada", "european union", "schengen", "nordics", "dach", "benelux", "cee", "mena", "anz", "balkans", "scandinavia"}, strings.TrimSpace(fold(text)))
+	return slices.Contains([]string{"eu", "europe", "emea", "latam", "apac", "americas", "north america", "south america", "worldwide", "anywhere", "global", "asia", "africa", "eu only", "uk/eu", "us/eu", "us/canada", "european union", "schengen", "nordics", "dach", "benelux", "cee", "mena", "south east asia", "southeast asia", "eastern europe", "western europe", "central europe", "middle east", "east africa", "west africa", "central america", "latin america", "anz", "balkans", "scandinavia"}, strings.TrimSpace(fold(text)))
 }
 
 func (p *Parser) resolveAll(texts []string) []talent.PostLocation {
@@ -183,6 +187,8 @@ func (p *Parser) resolve(text string) talent.PostLocation {
 	return out
 }
 
+var modeAround = regexp.MustCompile(`(?i)^\W*remote\W+|\s*\bonly\b|\bhybrid\b|\bonsite\b`)
+
 // inner takes the place out of "Remote (US only)", "[US]" and "Remote - Canada".
 func inner(text string) string {
 	t := strings.Trim(text, "[] ")
@@ -190,7 +196,7 @@ func inner(text string) string {
 		t = m[1]
 	}
 	t = remoteIn.ReplaceAllString(t, "")
-	t = regexp.MustCompile(`(?i)^\W*remote\W+|\s*\bonly\b|\bhybrid\b|\bonsite\b`).ReplaceAllString(t, "")
+	t = modeAround.ReplaceAllString(t, "")
 	return strings.Trim(t, " ,-()")
 }
 
@@ -275,7 +281,7 @@ func (p *Parser) inTags(r *reading) []string {
 		return []string{m[1]}
 	}
 	if r.header.line == 0 && len(r.doc.lines) > 0 {
-		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
+		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !closing(m[0]) && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
 			return []string{m[1]}
 		}
 	}
@@ -292,16 +298,35 @@ func (p *Parser) placeInProse(r *reading) string {
 		}
 	}
 	lines = append(lines, r.raw.Title)
-	for _, re := range []*regexp.Regexp{koelnArea, atPlace, flagged, inPlace} {
+	for _, re := range []*regexp.Regexp{hanHome, koelnArea, atPlace, flagged, inPlace} {
 		for _, text := range lines {
 			for _, m := range re.FindAllStringSubmatch(text, -1) {
-				if place := p.credible(m[1]); place != "" {
+				if place := p.credible(m[1] + strings.Join(m[2:], "")); place != "" {
 					return place
 				}
 			}
 		}
 	}
+	if place := p.bareSentence(lines); place != "" {
+		return place
+	}
 	return p.claimedHome(lines)
+}
+
+// bareSentence finds a place that stands as a sentence by itself: "Toronto, Canada."
+func (p *Parser) bareSentence(lines []string) string {
+	if p.places == nil {
+		return ""
+	}
+	for _, text := range lines {
+		for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!|;:·", r) }) {
+			s = strings.TrimSpace(s)
+			if strings.Contains(s, ",") && placeShape.MatchString(s) && p.isPlace(s) && len(p.vocabulary.mentions(tokenize(s), false)) == 0 {
+				return s
+			}
+		}
+	}
+	return ""
 }
 
 var homeSaid = regexp.MustCompile(`\b(?i:based|located|living|live|reside|residing) (?:out of|in|near)\s+(` + placePhrase + `)`)
@@ -361,17 +386,20 @@ var (
 	moveNo    = regexp.MustCompile(`(?i)^\W*(?:no|nope|nah|n|nein|non|não|nao|nie|false|never|not|nej|hayır|nee|nem|rather not|preferably not|unfortunately|currently no|won't|can't)\b|[❌✖🚫👎]|いいえ|不可|^否|^不|아니|불가|^нет|^ні`)
 	moveMaybe = regexp.MustCompile(`(?i)\b(?:maybe|perhaps|possibly|negotiable|depends?|depending|open|only|considering|consider|would|could|might|ideally|for the right|if|potentially|flexible|preferably|eventually|tal vez|quizás|quizá|peut-être|vielleicht|talvez|à voir|forse|je nach|según|selon)\b|応相談|要相談|看情况|可谈|협의|возможно`)
 	joke      = regexp.MustCompile(`(?i)\b(?:mars|moon|narnia|mordor|hogwarts|earth|atlantis|the cloud|space|matrix|cyberspace|internet)\b`)
-	moveProse = regexp.MustCompile(`(?i)\b(?:no relocation|not (?:looking|willing|able|planning) to (?:move|relocate)|(?:can'?t|won'?t|cannot|don'?t want to) (?:move|relocate)|no me interesa mudarme|sin reubicaci[oó]n|pas de d[eé]m[eé]nagement|kein umzug|sem mudan[cç]a)\b`)
+	moveProse = regexp.MustCompile(`(?i)\b(?:no relocation|not (?:looking|willing|able|planning|going) to (?:move|relocate)|not (?:moving|relocating)|no move|(?:can'?t|won'?t|cannot|don'?t want to) (?:move|relocate)|no me interesa mudarme|sin reubicaci[oó]n|pas de d[eé]m[eé]nagement|kein umzug|sem mudan[cç]a)\b`)
 	moveReady = regexp.MustCompile(`(?i)\b(?:(?:willing|happy|able|ready|prepared|glad) to (?:relocate|move)|will relocate|relocation (?:is )?(?:ok|fine|possible|welcome)|can relocate|open to relocation|open to relocating|relocation:? yes)\b`)
 	placeList = regexp.MustCompile(`\s*(?:,|;|/|\s(?:or|and|&|y|o|ou|oder|und|et|e)\s)\s*`)
-	moveNoise = regexp.MustCompile(`(?i)\b(?:yes|yep|sure|no|maybe|perhaps|possibly|only|open to|would consider|considering|consider|within|inside|anywhere|in|the|to|for|with|visa sponsorship|right|role|offer|opportunity|preferably|ideally|negotiable|sí|si|ja|oui|sim|if|depends(?: on)?|happy|glad|willing|relocate|also|especially|e\.g\.|like|mostly|move|moving|ideal|from|but|prefer(?:red)?|currently|rest of|remote|tal vez|quizás|peut-être|vielleicht|talvez|dentro de|nur|nach|uniquement|solo|apenas|sólo)\b|!+`)
+	moveNoise = regexp.MustCompile(`(?i)\b(?:yes|yep|sure|no|maybe|perhaps|possibly|only|open|would consider|considering|consider|within|inside|anywhere|in|the|to|for|with|visa sponsorship|right|role|offer|opportunity|preferably|ideally|negotiable|sí|si|ja|oui|sim|if|depends(?: on)?|happy|glad|willing|relocate|already|planning|hoping|want|also|especially|e\.g\.|like|mostly|move|moving|ideal|from|but|prefer(?:red)?|currently|rest of|remote|tal vez|quizás|peut-être|vielleicht|talvez|dentro de|nur|nach|uniquement|solo|apenas|sólo)\b|!+`)
 )
 
 // relocation is whether, and where to, a seeker would move.
 func (p *Parser) relocation(r *reading) (string, []string) {
 	v := firstLine(r.fields.get(fieldRelocate))
+	if _, after, ok := strings.Cut(v, " / "); ok && r.fields.combined(fieldRelocate, fieldRemote) {
+		v = after
+	}
 	if v == "" {
-		text := withoutTags(r)
+		text := r.words
 		switch {
 		case moveProse.MatchString(text):
 			return "no", []string{}

@@ -103,6 +103,11 @@ type reading struct {
 	header header
 	tools  toolReading
 	post   *talent.Post
+	text   string         // of the document
+	mails  []mail         // published addresses
+	links  []string       // all, in order
+	words  string         // title and text without addresses and hashtags
+	pay    *talent.Salary // as stated
 }
 
 // Parse reads one post. It never fails: what cannot be read stays empty.
@@ -117,7 +122,12 @@ func (p *Parser) Parse(raw Raw) talent.Post {
 	r.fields = p.labels.read(r.doc)
 	r.header = readHeader(r)
 	r.tools = p.vocabulary.read(r)
-	post.Text = r.doc.text()
+	r.text = r.doc.text()
+	post.Text = r.text
+	r.links = linksIn(r.text)
+	r.mails = emails(r)
+	r.words = hashtag.ReplaceAllString(address.ReplaceAllString(raw.Title+"\n"+r.text, " "), " ")
+	r.pay = salary(r)
 	post.Language = languageOf(r)
 	post.Kind = kindOf(r)
 	switch post.Kind {
@@ -186,7 +196,7 @@ func (p *Parser) readSeeker(r *reading) {
 	if agency(r) {
 		post.Entity = "agency"
 	}
-	available := !closing(r.raw.Title + "\n" + r.doc.text())
+	available := !closing(r.raw.Title + "\n" + r.text)
 	post.Available = &available
 	if !available {
 		post.Closed = "hired"
@@ -202,7 +212,7 @@ func (p *Parser) readSeeker(r *reading) {
 	post.Seniority = seniority(r, post.Role)
 	post.Years = years(r)
 	post.Employment = employment(r)
-	post.Salary = salary(r)
+	post.Salary = r.pay
 	post.Visa = visa(r)
 	post.GitHub = ownGitHub(r)
 	post.Handles = handles(r)
@@ -222,7 +232,7 @@ func (p *Parser) readEmployer(r *reading) {
 	post.Seniority = seniority(r, post.Role)
 	post.Years = years(r)
 	post.Employment = employment(r)
-	post.Salary = salary(r)
+	post.Salary = r.pay
 	post.Visa = visa(r)
 	post.Prospect = 0
 }
@@ -241,7 +251,7 @@ func (p *Parser) readOther(r *reading) {
 	if r.raw.SameAuthor || thirdParty(r) {
 		post.Tools, post.NotTools = r.tools.wanted, r.tools.refused
 	}
-	if r.raw.SameAuthor && closing(r.doc.text()) {
+	if r.raw.SameAuthor && closing(r.text) {
 		post.Closed = "hired"
 	}
 }

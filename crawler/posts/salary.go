@@ -76,6 +76,9 @@ func hasPay(s string) bool { return len(s) < 120 && payIn(s, true) != nil }
 // payIn reads the first pay of a text. Where pay is not expected, an amount
 // counts only with a range, a period or a word of pay beside it.
 func payIn(text string, expected bool) *talent.Salary {
+	if !strings.ContainsAny(text, "0123456789") {
+		return nil
+	}
 	for _, at := range payShape.FindAllStringSubmatchIndex(text, 12) {
 		m := groups(text, at)
 		code := currencyOf(m, text)

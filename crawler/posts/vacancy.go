@@ -14,6 +14,7 @@ var (
 	roleAt       = regexp.MustCompile(`\b((?:[\pL/+&-]+\s+){0,5}?(?i:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|lead|sre))\s+(?:at|@)\s+(\p{Lu}[\pL\pN&.'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&.'’-]*){0,3})`)
 	roleMore     = regexp.MustCompile(`(?i)^\s+(?:engineers?|developers?|person|leads?|managers?|contractors?|consultants?)\b`)
 	workTime     = regexp.MustCompile(`(?i)^(?:part-time|full-time|remote|contract)\s+`)
+	gendered     = regexp.MustCompile(`(?i)^\s*\((?:[mwfdhxi]\s?[/|]\s?){1,3}[mwfdhxi]\)`)
 	multiple     = regexp.MustCompile(`(?i)^(?:multiple|various|several|many|all)\s+(?:open\s+)?(?:roles|positions|openings)|^roles$`)
 	roleBullet   = regexp.MustCompile(`^\s*(?:[-*•‣◦·–]|\d+[.)])\s+([^(:|–—]{4,70}?)\s*(?:[(:|–—].*)?$`)
 	listRest     = regexp.MustCompile(`\s*(?:,\s+\p{Lu}|;|\s\+\s|\s/\s|\s&\s(?:Data|Backend|Frontend)).*$`)
@@ -60,12 +61,14 @@ func ordinary(s string) bool {
 	return containsAny(fold(s)+" ", "we ", "who ", "team ", "company ", "everyone ", "i ", "there ", "it ", "he ", "she ", "they ", "my ", "our ")
 }
 
+var hostName = regexp.MustCompile(`(?i)\b(?:www\.)?[\w-]+\.(?:com|io|ai|dev|co|org|net|example)\b(?:/\S*)?`)
+
 // tidyCompany takes addresses, batches and asides off a company's name.
 func tidyCompany(s string) string {
 	s = linkText.ReplaceAllString(s, "")
 	s = yc.ReplaceAllString(s, "")
 	s = anyParen.ReplaceAllString(s, "")
-	s = regexp.MustCompile(`(?i)\b(?:www\.)?[\w-]+\.(?:com|io|ai|dev|co|org|net|example)\b(?:/\S*)?`).ReplaceAllStringFunc(s, func(host string) string {
+	s = hostName.ReplaceAllStringFunc(s, func(host string) string {
 		if strings.TrimSpace(s) == host {
 			return host
 		}
@@ -116,8 +119,11 @@ func tidyRole(s string) string {
 		}
 	}
 	s = listRest.ReplaceAllString(s, "")
-	if !percentRange.MatchString(s) {
-		s = anyParen.ReplaceAllString(s, "")
-	}
+	s = anyParen.ReplaceAllStringFunc(s, func(aside string) string {
+		if hasPay(aside) || gendered.MatchString(aside) || modeWord.MatchString(aside) || jobWords.MatchString(aside) {
+			return ""
+		}
+		return aside
+	})
 	return strings.Trim(strings.TrimSpace(s), "-–—:|,*")
 }

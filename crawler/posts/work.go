@@ -7,7 +7,6 @@ import (
 )
 
 var (
-	wordOnly     = regexp.MustCompile(`(?i)\b(?:only|exclusively|100\s?%|fully|full|solely|solo|ausschließlich|nur|uniquement|exclusivamente|apenas|strictly|must|required)\b|のみ|只|必须|только`)
 	wordYes      = regexp.MustCompile(`(?i)\b(?:yes|yep|yeah|yup|yea|y|sure|ok|okay|of course|true|definitely|absolutely|always|sí|si|oui|ja|sim|tak|evet|da|certainly|please|preferred|preferably|prefer|preferable|flexible|any|either|both|open|possible|gladly|happy|happily|love|ideally|fine|great|works?|available|no preference|don't mind|whatever|all|indeed|aye|bien sûr|claro|gern(?:e)?|natürlich|jawohl|tal vez|since|used to|experienced|doable|welcome|can|optional|mostly|mainly|indifferent)\b|[✅✔☑👍💯]|^\+1|はい|可(?:能|接受|以)?|是|希望|没问题|接受|네|예|가능|да`)
 	wordNo       = regexp.MustCompile(`(?i)^\W*(?:no|nope|nein|non|não|nao|nie|n|nah|false|never|not|nej|hayır|nee|on-?site|office|in[- ]office|in[- ]person|presencial|vor ort|sur site)\b|[❌✖🚫👎]|^\W*(?:いいえ|不可|否|不|아니|불가|нет|ні)`)
 	wordHybrid   = regexp.MustCompile(`(?i)\b(?:hybrid|híbrido|hibrido|hybride|ibrido|hybrydow\w+|days? (?:a|per) week (?:in|at)|days? (?:in )?(?:the )?office|office days)\b|ハイブリッド|混合|하이브리드|гибрид`)
@@ -52,7 +51,9 @@ func remoteAnswer(v string) string {
 		return "yes"
 	case hybrid:
 		return "hybrid"
-	case remoteOnly.MatchString(v) || wordOnly.MatchString(v) && (remote || !wordOnsite.MatchString(v)) && !no:
+	case notNeeded.MatchString(v):
+		return ""
+	case remoteOnly.MatchString(v) || onlyFirst.MatchString(v) && !wordOnsite.MatchString(v) && !no:
 		return "only"
 	case no && !remote:
 		return "no"
@@ -67,6 +68,11 @@ func remoteAnswer(v string) string {
 	}
 	return ""
 }
+
+var (
+	notNeeded = regexp.MustCompile(`(?i)\bnot (?:required|necessary|needed|important)\b`)
+	onlyFirst = regexp.MustCompile(`(?i)^\W*(?:yes|ja|si|sí|oui|sim)?\W*(?:(?:only|exclusively|strictly|solely|fully|full|nur|solo|apenas|uniquement|ausschließlich)\b|100\s?%)|^\W*\w+\s+only[.!]?$|のみ|只|только`)
+)
 
 var noPreference = regexp.MustCompile(`(?i)\bno (?:strong |particular )?preferences?\b|\bdoesn'?t matter\b|\bdon'?t care\b|\bindifferent\b|\begal\b|\bany(?:thing)? (?:is fine|works|goes)?\b|\bflexible\b|\beither\b`)
 
@@ -94,7 +100,7 @@ func remoteInLocation(r *reading) string {
 
 // remoteInProse reads titles, headers and sentences.
 func remoteInProse(r *reading) string {
-	text := withoutTags(r)
+	text := r.words
 	switch {
 	case remoteRefuse.MatchString(text):
 		return "no"
@@ -118,11 +124,6 @@ var (
 	onsiteOnly       = regexp.MustCompile(`(?i)\b(?:on-?site|in[- ]office|in[- ]person)\b`)
 )
 
-// withoutTags is the text and title of a post without links and hashtags.
-func withoutTags(r *reading) string {
-	return hashtag.ReplaceAllString(address.ReplaceAllString(r.raw.Title+"\n"+r.doc.text(), " "), " ")
-}
-
 // employerRemote is the remote mode of a vacancy.
 func employerRemote(r *reading) string {
 	if r.raw.Job != nil && r.raw.Job.Remote != "" {
@@ -138,7 +139,7 @@ func employerRemote(r *reading) string {
 		}
 	}
 	if !mentionsRemote(scope) && !bracketRelocation(r) {
-		scope = withoutTags(r)
+		scope = r.words
 	}
 	remote := wordRemote.MatchString(scope) && !remoteRefuse.MatchString(scope)
 	hybrid, onsite := wordHybrid.MatchString(scope), onsiteOnly.MatchString(scope)
@@ -208,7 +209,7 @@ func employment(r *reading) []string {
 		}
 		out = append(out, w.kind)
 	}
-	pay := salary(r)
+	pay := r.pay
 	hourly := pay != nil && (pay.Period == "hour" || pay.Period == "day" || pay.Period == "project")
 	if (hourly || r.header.seeksWork || r.header.offersWork) && !slices.Contains(out, "contract") && !(slices.Contains(out, "full_time") && !hourly) {
 		out = append(out, "contract")
@@ -236,7 +237,7 @@ var (
 )
 
 func employmentScope(r *reading) string {
-	text := co.ReplaceAllString(withoutTags(r), " ")
+	text := co.ReplaceAllString(r.words, " ")
 	if r.post.Kind == "hiring" {
 		scope := headText(r) + " " + r.fields.get(fieldSalary)
 		for _, l := range r.doc.lines {
