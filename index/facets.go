@@ -92,18 +92,7 @@ func eachOf(docs *roaring.Bitmap, yield func(doc uint32)) {
 func (s *search) mergeFacets(parts []*found) map[string][]Value {
 	facets := make(map[string][]Value, len(s.Facets))
 	for i, name := range s.Facets {
-		var values []Value
-		at := make(map[string]int)
-		for _, f := range parts {
-			for _, value := range f.facets[i] {
-				key := words.Fold(value.Value)
-				if _, ok := at[key]; !ok {
-					at[key] = len(values)
-					values = append(values, Value{Value: value.Value})
-				}
-				values[at[key]].Count += value.Count
-			}
-		}
+		values := sumFacet(parts, i)
 		values = slices.DeleteFunc(values, func(v Value) bool { return v.Count == 0 })
 		if name != "activity" {
 			slices.SortFunc(values, func(a, b Value) int {
@@ -113,6 +102,21 @@ func (s *search) mergeFacets(parts []*found) map[string][]Value {
 		facets[name] = append([]Value{}, values[:min(len(values), maxValues)]...)
 	}
 	return facets
+}
+
+func sumFacet(parts []*found, i int) (values []Value) {
+	at := make(map[string]int)
+	for _, f := range parts {
+		for _, value := range f.facets[i] {
+			key := words.Fold(value.Value)
+			if _, ok := at[key]; !ok {
+				at[key] = len(values)
+				values = append(values, Value{Value: value.Value})
+			}
+			values[at[key]].Count += value.Count
+		}
+	}
+	return values
 }
 
 func (s *search) mergeClauses(parts []*found) []Clause {

@@ -341,3 +341,24 @@ func TestOldGenerationStaysWhileItIsRead(t *testing.T) {
 		t.Errorf("not removed after the last reader: %v", left)
 	}
 }
+
+// TestCutWhileOpen takes the files away under an open index, as a failing disk
+// does: searches end with an error, never with a crash.
+func TestCutWhileOpen(t *testing.T) {
+	dir := t.TempDir()
+	build(t, dir, inventAll(1, 500), Options{Shards: 1})
+	ix := open(t, dir)
+	for _, path := range files(t, dir) {
+		if strings.Contains(path, "part-") {
+			if err := os.Truncate(path, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, text := range []string{"", "machine", `"machine learning"`, "kub*", "points:>3"} {
+		_, err := ix.Search(t.Context(), Request{Query: parse(t, nil, text), Limit: 50, Facets: Facets()})
+		if !errors.Is(err, ErrCorrupt) {
+			t.Errorf("%q: got %v, want %v", text, err, ErrCorrupt)
+		}
+	}
+}

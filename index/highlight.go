@@ -27,14 +27,19 @@ func Highlight(q *query.Query, text string) []Span {
 		case query.Located:
 			spans = appendPhrase(spans, cut, clause.Words, true)
 		case query.Prefix:
-			for _, word := range cut {
-				if strings.HasPrefix(word.Text, clause.Value) {
-					spans = append(spans, Span{word.Start, word.End})
-				}
-			}
+			spans = appendPrefix(spans, cut, clause.Value)
 		}
 	}
 	return merge(spans)
+}
+
+func appendPrefix(spans []Span, cut []words.Word, stem string) []Span {
+	for _, word := range cut {
+		if strings.HasPrefix(word.Text, stem) {
+			spans = append(spans, Span{word.Start, word.End})
+		}
+	}
+	return spans
 }
 
 // appendPhrase marks words that stand next to each other or, apart, each of them.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"mlscout/index/part"
@@ -82,27 +83,36 @@ func suggest(parts []*found, clause *query.Node) (Try, bool, error) {
 // and, among those, the one that most people have.
 func nearest(parts []*found, field, wanted string) (string, error) {
 	for edits := 1; edits <= 2 && len(wanted) > 3*edits; edits++ {
-		best, most := "", 0
+		terms := make(map[string]bool)
 		for _, f := range parts {
-			terms, err := f.part.Near(field, wanted, edits)
+			near, err := f.part.Near(field, wanted, edits)
 			if err != nil {
 				return "", err
 			}
-			for _, term := range terms {
-				hits, err := countTerm(parts, field, term)
-				if err != nil {
-					return "", err
-				}
-				if hits > most {
-					best, most = term, hits
-				}
+			for _, term := range near {
+				terms[term] = true
 			}
 		}
-		if best != "" {
-			return best, nil
+		if best, err := commonest(parts, field, terms); err != nil || best != "" {
+			return best, err
 		}
 	}
 	return "", nil
+}
+
+// commonest returns the term that most people have, "" if nobody has any.
+func commonest(parts []*found, field string, terms map[string]bool) (string, error) {
+	best, most := "", 0
+	for _, term := range slices.Sorted(maps.Keys(terms)) {
+		hits, err := countTerm(parts, field, term)
+		if err != nil {
+			return "", err
+		}
+		if hits > most {
+			best, most = term, hits
+		}
+	}
+	return best, nil
 }
 
 func countTerm(parts []*found, field, term string) (int, error) {

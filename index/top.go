@@ -28,28 +28,27 @@ func (f *found) top(set *roaring.Bitmap, want int, first func(doc uint32) uint64
 		return nil
 	}
 	best := make(lastOnTop, 0, want)
-	var buffer [1024]uint32
-	many := set.ManyIterator()
-	for n := many.NextMany(buffer[:]); n > 0; n = many.NextMany(buffer[:]) {
-		for _, doc := range buffer[:n] {
-			k := key{first(doc), f.part.Rank[doc]}
-			if len(best) < want {
-				best = append(best, k)
-				if len(best) == want {
-					best.order()
-				}
-			} else if k.before(best[0]) {
-				best[0] = k
-				best.sink(0)
-			}
-		}
-	}
+	eachOf(set, func(doc uint32) { best.offer(key{first(doc), f.part.Rank[doc]}, want) })
 	slices.SortFunc(best, key.compare)
 	return best
 }
 
 // lastOnTop is a heap with the last of the best on top.
 type lastOnTop []key
+
+// offer takes k in if it is among the first that are wanted so far.
+func (h *lastOnTop) offer(k key, want int) {
+	switch best := *h; {
+	case len(best) < want:
+		*h = append(best, k)
+		if len(*h) == want {
+			h.order()
+		}
+	case k.before(best[0]):
+		best[0] = k
+		best.sink(0)
+	}
+}
 
 func (h lastOnTop) order() {
 	for i := len(h)/2 - 1; i >= 0; i-- {

@@ -54,18 +54,7 @@ func (b *brute) build(ctx context.Context) error {
 		for _, language := range p.languages {
 			s.langs = append(s.langs, code("l", language))
 		}
-		var row []uint32
-		for _, text := range p.texts {
-			for _, word := range strings.Fields(text) {
-				put(b.terms, word, i)
-				if b.numbers[word] == 0 {
-					b.numbers[word] = uint32(len(b.numbers) + 1)
-				}
-				row = append(row, b.numbers[word])
-			}
-			row = append(row, 0)
-		}
-		b.people, b.rows = append(b.people, s), append(b.rows, row)
+		b.people, b.rows = append(b.people, s), append(b.rows, b.row(p.texts, i))
 	}
 	for term, set := range b.terms {
 		set.RunOptimize()
@@ -78,6 +67,20 @@ func (b *brute) build(ctx context.Context) error {
 	}
 	slices.SortFunc(b.byPoints, func(x, y uint32) int { return int(b.people[y].total) - int(b.people[x].total) })
 	return ctx.Err()
+}
+
+func (b *brute) row(texts []string, doc int) (row []uint32) {
+	for _, text := range texts {
+		for _, word := range strings.Fields(text) {
+			put(b.terms, word, doc)
+			if b.numbers[word] == 0 {
+				b.numbers[word] = uint32(len(b.numbers) + 1)
+			}
+			row = append(row, b.numbers[word])
+		}
+		row = append(row, 0)
+	}
+	return row
 }
 
 func put(sets map[string]*roaring.Bitmap, key string, doc int) {

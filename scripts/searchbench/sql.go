@@ -29,15 +29,14 @@ const separator = " qqseparatorqq "
 
 // dialect writes what the two databases say differently.
 type dialect struct {
-	title        string
-	schema       []string
-	insert       string
-	finish       []string
-	size         string
-	match        func(a ask) string
-	fromText     string
-	rank         string
-	placeholders bool
+	title    string
+	schema   []string
+	insert   string
+	finish   []string
+	size     string
+	match    func(a ask) string
+	fromText string
+	rank     string
 }
 
 func newFTS5(c *corpus, dir string) *database {
@@ -115,21 +114,24 @@ func (d *database) fill(ctx context.Context, tx *sql.Tx) error {
 		statements = append(statements, statement)
 	}
 	for p := range d.c.each {
-		if _, err := statements[0].ExecContext(ctx, p.id, p.total, int(p.active), p.country); err != nil {
+		if err := insert(ctx, statements, &p); err != nil {
 			return err
-		}
-		if _, err := statements[1].ExecContext(ctx, p.id, strings.Join(p.texts, separator)); err != nil {
-			return err
-		}
-		for i, list := range [][]string{p.tools, p.languages} {
-			for _, value := range list {
-				if _, err := statements[2+i].ExecContext(ctx, value, p.id); err != nil {
-					return err
-				}
-			}
 		}
 	}
 	return nil
+}
+
+func insert(ctx context.Context, statements []*sql.Stmt, p *person) error {
+	_, errPerson := statements[0].ExecContext(ctx, p.id, p.total, int(p.active), p.country)
+	_, errText := statements[1].ExecContext(ctx, p.id, strings.Join(p.texts, separator))
+	err := errors.Join(errPerson, errText)
+	for i, list := range [][]string{p.tools, p.languages} {
+		for _, value := range list {
+			_, failed := statements[2+i].ExecContext(ctx, value, p.id)
+			err = errors.Join(err, failed)
+		}
+	}
+	return err
 }
 
 func (d *database) bytes() int64 {
