@@ -53,7 +53,7 @@ func (p *parser) settleBounded(f finding, s sense) (finding, bool) {
 	f.reason = "by " + strings.Join(s.by, " and ")
 	f.confidence = talent.High
 	city, clear := p.pick(s)
-	if len(s.admins) > 0 && (city < 0 || !p.seat(city, s.admins[0].index)) && p.mainRegion(s, city) {
+	if len(s.admins) > 0 && s.nickname == nil && (city < 0 || !p.seat(city, s.admins[0].index)) && p.mainRegion(s, city) {
 		f.admin = s.admins[0].index
 		f.country = p.g.admins[f.admin].country
 		return f, true
@@ -294,12 +294,13 @@ func (p *parser) dominant(s sense) (best, rival int, clear bool) {
 			rival = max(rival, weigh(c, r))
 		}
 	}
+	famous := top.capital && weight == top.population && top.population > 300_000
 	for _, r := range s.admins {
-		if a := p.g.admins[r.index]; r.how != RefCode && a.country != top.country {
+		if a := p.g.admins[r.index]; r.how != RefCode && a.country != top.country && !famous {
 			rival = max(rival, weight/4) // a region abroad: two meanings
 		}
 	}
-	return best, rival, weight >= 8*rival
+	return best, rival, weight >= 8*rival || famous && weight >= 3*rival
 }
 
 // rivalNames is the fame of the most famous other city of the name.
