@@ -149,7 +149,7 @@ func (t *tx) ownSubjects(ctx context.Context, id talent.ProspectID) ([]talent.Su
 		err := rows.Scan(&source, &native)
 		subjects = append(subjects, talent.PostSubject(source, native))
 		return err
-	}, `SELECT source, native_id FROM posts WHERE prospect = $1`, id)
+	}, `SELECT source, native_id FROM posts WHERE prospect = $1 AND prospect <> 0`, id)
 	return subjects, err
 }
 
@@ -196,10 +196,10 @@ func (t *tx) deleteRows(ctx context.Context, id talent.ProspectID) error {
 		`DELETE FROM evidence WHERE prospect = $1`,
 		`DELETE FROM profiles WHERE prospect = $1`,
 		`DELETE FROM identities WHERE prospect = $1`,
-		`DELETE FROM posts WHERE prospect = $1`,
+		`DELETE FROM posts WHERE prospect = $1 AND prospect <> 0`,
 		`DELETE FROM subjects WHERE prospect = $1`,
 		`DELETE FROM flags WHERE prospect = $1`,
-		`DELETE FROM validators WHERE subject = $1`,
+		`DELETE FROM validators WHERE subject = $1 AND subject <> 0`,
 		`DELETE FROM listings WHERE prospect = $1`,
 		`DELETE FROM listing_events WHERE prospect = $1`,
 		`DELETE FROM saved_seen WHERE prospect = $1`,

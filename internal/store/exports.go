@@ -37,7 +37,7 @@ func (db *DB) RegisterExport(ctx context.Context, e Export, people []talent.Pros
 			for _, id := range part {
 				args = append(args, e.ID, db.key.Pseudonym(id))
 			}
-			_, err := t.exec(ctx, `INSERT INTO export_people (export, person) VALUES `+values(len(part), 2)+` ON CONFLICT (person, export) DO NOTHING`, args...)
+			_, err := t.exec(ctx, `INSERT INTO export_people (export, person) VALUES `+t.values(len(part), 2)+` ON CONFLICT (person, export) DO NOTHING`, args...)
 			if err != nil {
 				return err
 			}

@@ -126,7 +126,7 @@ func (s *saving) joinClaims(ctx context.Context) error {
 			claims[claimant] = owner
 			return err
 		}, `SELECT i.prospect, p.id FROM identities i JOIN prospects p ON p.login_key = i.account_key JOIN prospects b ON b.id = i.prospect
-			WHERE i.platform = 'github' AND i.prospect < 0 AND i.undone = 0 AND b.merged_into = 0 AND i.account_key IN (`+in(len(part), 1)+`)`, anys(part)...)
+			WHERE i.platform = 'github' AND i.prospect < 0 AND i.undone = 0 AND b.merged_into = 0 AND p.login_key <> '' AND i.account_key IN (`+in(len(part), 1)+`)`, anys(part)...)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (t *tx) merge(ctx context.Context, id, owner talent.ProspectID) error {
 		`DELETE FROM evidence WHERE prospect = $1 AND EXISTS (SELECT 1 FROM evidence o WHERE o.prospect = $2 AND o.tool = evidence.tool
 			AND o.kind = evidence.kind AND o.repo_id = evidence.repo_id AND o.item = evidence.item)`,
 		`UPDATE evidence SET prospect = $2 WHERE prospect = $1`,
-		`UPDATE posts SET prospect = $2 WHERE prospect = $1`,
+		`UPDATE posts SET prospect = $2 WHERE prospect = $1 AND prospect <> 0`,
 		`DELETE FROM flags WHERE prospect = $1 AND EXISTS (SELECT 1 FROM flags o WHERE o.prospect = $2 AND o.flag = flags.flag AND o.origin = flags.origin)`,
 		`UPDATE flags SET prospect = $2 WHERE prospect = $1`,
 		`DELETE FROM listings WHERE prospect = $1 AND EXISTS (SELECT 1 FROM listings o WHERE o.prospect = $2 AND o.list = listings.list)`,
@@ -279,7 +279,7 @@ func (t *tx) split(ctx context.Context, board, owner talent.ProspectID) (bool, e
 	}
 	for _, query := range []string{
 		`UPDATE evidence SET prospect = $1 WHERE prospect = $2 AND origin = $1`,
-		`UPDATE posts SET prospect = $1 WHERE prospect = $2 AND origin = $1`,
+		`UPDATE posts SET prospect = $1 WHERE prospect = $2 AND prospect <> 0 AND origin = $1`,
 	} {
 		if _, err := t.exec(ctx, query, board, owner); err != nil {
 			return false, err

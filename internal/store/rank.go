@@ -113,7 +113,7 @@ func (t *tx) putScores(ctx context.Context, run int64, scores []Score) error {
 			}
 			args = append(args, run, s.Prospect, int64(s.Points), int64(s.Depth), int64(s.Active), s.Band, string(tools), string(areas))
 		}
-		_, err := t.exec(ctx, `INSERT INTO rank_scores (run, prospect, points, depth, active, band, tools, areas) VALUES `+values(len(part), width)+`
+		_, err := t.exec(ctx, `INSERT INTO rank_scores (run, prospect, points, depth, active, band, tools, areas) VALUES `+t.values(len(part), width)+`
 			ON CONFLICT (run, prospect) DO NOTHING`, args...)
 		if err != nil {
 			return err

@@ -72,7 +72,7 @@ func (t *tx) known(ctx context.Context, subject talent.Subject) ([]talent.Prospe
 	const columns = `SELECT p.id, p.merged_into FROM prospects p `
 	var err error
 	if login, ok := strings.CutPrefix(string(subject), "github:login:"); ok {
-		err = t.each(ctx, add, columns+`WHERE p.login_key = $1`, login)
+		err = t.each(ctx, add, columns+`WHERE p.login_key = $1 AND p.login_key <> ''`, login)
 	} else if number, ok := strings.CutPrefix(string(subject), "github:id:"); ok {
 		id, _ := strconv.ParseInt(number, 10, 64)
 		err = t.each(ctx, add, columns+`WHERE p.id = $1`, id)

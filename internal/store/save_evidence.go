@@ -94,7 +94,7 @@ func (s *saving) saveEvidence(ctx context.Context) error {
 			args = append(args, s.evidenceRow(key.prospect, s.batch.Evidence[last[key]])...)
 		}
 		err := s.each(ctx, s.noteEvidence, `INSERT INTO evidence (prospect, tool, kind, repo_id, item, repo, what, url, at_day, count, own, noise,
-				lines, files, origin, rev, source, fetched_at, extractor) VALUES `+values(len(part), evidenceWidth)+`
+				lines, files, origin, rev, source, fetched_at, extractor) VALUES `+s.values(len(part), evidenceWidth)+`
 			ON CONFLICT (prospect, tool, kind, repo_id, item) DO UPDATE SET repo = excluded.repo, what = excluded.what, url = excluded.url,
 				at_day = excluded.at_day, count = excluded.count, own = excluded.own, noise = excluded.noise, lines = excluded.lines,
 				files = excluded.files, origin = excluded.origin, rev = evidence.rev + 1, source = excluded.source, fetched_at = excluded.fetched_at, extractor = excluded.extractor

@@ -82,7 +82,7 @@ func (s *saving) moveLogins(ctx context.Context, people []crawler.Person) error 
 				holders = append(holders, r)
 			}
 			return err
-		}, `SELECT id, node_id, login, state, merged_into, expires FROM prospects WHERE login_key IN (`+in(len(part), 1)+`)`, anys(part)...)
+		}, `SELECT id, node_id, login, state, merged_into, expires FROM prospects WHERE login_key <> '' AND login_key IN (`+in(len(part), 1)+`)`, anys(part)...)
 		if err != nil {
 			return err
 		}

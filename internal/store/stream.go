@@ -2,7 +2,12 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"iter"
+	"slices"
+	"strconv"
+	"strings"
 
 	"mlscout/talent"
 )
@@ -81,9 +86,11 @@ func (t *tx) fold(ctx context.Context, people []talent.Prospect, where string, a
 	i := 0
 	group := 0 // where the current (tool, kind, repository) began in the evidence of people[i]
 	err := t.each(ctx, func(rows scanner) error {
-		var ev talent.Evidence
-		err := rows.Scan(&ev.Prospect, &ev.Tool, &ev.Kind, &ev.RepoID, &ev.Item, &ev.Repo, &ev.What, &ev.URL, &ev.At, &ev.Count, &ev.Own,
-			&ev.Noise, &ev.Lines, &ev.Files, &ev.Source, &ev.FetchedAt, &ev.Extractor)
+		var raw sql.RawBytes
+		if err := rows.Scan(&raw); err != nil {
+			return err
+		}
+		ev, err := parseEvidence(string(raw))
 		if err != nil {
 			return err
 		}
@@ -95,12 +102,39 @@ func (t *tx) fold(ctx context.Context, people []talent.Prospect, where string, a
 		}
 		people[i].Evidence, group = foldOne(people[i].Evidence, group, ev)
 		return nil
-	}, `SELECT prospect, tool, kind, repo_id, item, repo, what, url, at_day, count, own, noise, lines, files, source, fetched_at, extractor
-		FROM evidence WHERE `+where+` ORDER BY prospect, tool, kind, repo_id, item`, args...)
+	}, `SELECT concat_ws(`+in(1, len(args)+1)+`, prospect, tool, kind, repo_id, item, repo, what, url, at_day, count, own, noise, lines, files,
+			source, fetched_at, extractor)
+		FROM evidence WHERE `+where+` ORDER BY prospect, tool, kind, repo_id, item`, append(slices.Clone(args), separator)...)
 	for i := range people {
 		people[i].LastActive = lastActive(people[i].Evidence)
 	}
 	return err
+}
+
+// separator stands between the columns of a row that is read as one text: a
+// driver call for each of seventeen columns would cost most of the time.
+const separator = "\x1f"
+
+// parseEvidence reads a row of evidence written as one text.
+func parseEvidence(text string) (talent.Evidence, error) {
+	var columns [17]string
+	for i := range columns {
+		columns[i], text, _ = strings.Cut(text, separator)
+	}
+	var failed error
+	number := func(i int) int64 {
+		n, err := strconv.ParseInt(columns[i], 10, 64)
+		if err != nil {
+			failed = fmt.Errorf("stored evidence: column %d: %w", i, err)
+		}
+		return n
+	}
+	return talent.Evidence{
+		Prospect: talent.ProspectID(number(0)), Tool: talent.ToolID(columns[1]), Kind: talent.Kind(columns[2]), RepoID: number(3),
+		Item: columns[4], Repo: columns[5], What: columns[6], URL: columns[7], At: talent.Day(number(8)), Count: int(number(9)),
+		Own: columns[10] != "0", Noise: talent.Noise(columns[11]), Lines: int(number(12)), Files: int(number(13)),
+		Provenance: talent.Provenance{Source: columns[14], FetchedAt: talent.Day(number(15)), Extractor: columns[16]},
+	}, failed
 }
 
 // foldOne adds a piece of evidence to the folded ones, of which those of the same

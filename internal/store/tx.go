@@ -14,8 +14,9 @@ import (
 // changes, so that transactions that change nothing leave no trace.
 type tx struct {
 	*sql.Tx
-	db  *DB
-	seq Seq
+	db    *DB
+	seq   Seq
+	stmts map[string]*sql.Stmt // nil until a statement is seen again
 }
 
 // write runs do in a transaction that holds the write lock from the start.
@@ -26,7 +27,7 @@ func (db *DB) write(ctx context.Context, do func(*tx) error) error {
 	if err != nil {
 		return err
 	}
-	t := &tx{Tx: raw, db: db}
+	t := &tx{Tx: raw, db: db, stmts: make(map[string]*sql.Stmt)}
 	if db.dialect == postgres {
 		_, err = raw.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, lockNumber("write"))
 	}
@@ -52,7 +53,7 @@ func (db *DB) read(ctx context.Context, do func(*tx) error) error {
 	if err != nil {
 		return err
 	}
-	err = do(&tx{Tx: raw, db: db})
+	err = do(&tx{Tx: raw, db: db, stmts: make(map[string]*sql.Stmt)})
 	return errors.Join(err, ignoreDone(raw.Rollback()))
 }
 
@@ -64,9 +65,34 @@ func ignoreDone(err error) error {
 	return err
 }
 
+// prepared returns the statement of a query that is used repeatedly in this
+// transaction; nil the first time, for most are used once.
+func (t *tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	stmt, seen := t.stmts[query]
+	if stmt != nil || !seen {
+		t.stmts[query] = stmt
+		return stmt, nil
+	}
+	stmt, err := t.PrepareContext(ctx, query) // closed with the transaction
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", firstWords(query), err)
+	}
+	t.stmts[query] = stmt
+	return stmt, nil
+}
+
 // exec runs a statement and returns how many rows it touched.
 func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := t.ExecContext(ctx, query, args...)
+	stmt, err := t.prepared(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	var result sql.Result
+	if stmt != nil {
+		result, err = stmt.ExecContext(ctx, args...)
+	} else {
+		result, err = t.ExecContext(ctx, query, args...)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", firstWords(query), err)
 	}
@@ -79,11 +105,29 @@ func firstWords(query string) string {
 	return strings.ToLower(strings.Join(words[:min(3, len(words))], " "))
 }
 
+// query starts a query.
+func (t *tx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	stmt, err := t.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	var rows *sql.Rows
+	if stmt != nil {
+		rows, err = stmt.QueryContext(ctx, args...)
+	} else {
+		rows, err = t.QueryContext(ctx, query, args...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", firstWords(query), err)
+	}
+	return rows, nil
+}
+
 // each runs a query and hands every row to scan.
 func (t *tx) each(ctx context.Context, scan func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := t.QueryContext(ctx, query, args...)
+	rows, err := t.query(ctx, query, args)
 	if err != nil {
-		return fmt.Errorf("%s: %w", firstWords(query), err)
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -95,15 +139,15 @@ func (t *tx) each(ctx context.Context, scan func(*sql.Rows) error, query string,
 }
 
 // one runs a query that gives at most one row, and says whether it did.
-func (t *tx) one(ctx context.Context, query string, args []any, into ...any) (bool, error) {
-	err := t.QueryRowContext(ctx, query, args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("%s: %w", firstWords(query), err)
-	}
-	return true, nil
+func (t *tx) one(ctx context.Context, query string, args []any, into ...any) (found bool, err error) {
+	err = t.each(ctx, func(rows *sql.Rows) error {
+		if found {
+			return nil
+		}
+		found = true
+		return rows.Scan(into...)
+	}, query, args...)
+	return found, err
 }
 
 // meta reads a value of the meta table, "" if unset.
@@ -158,8 +202,13 @@ func in(n, from int) string {
 	return list.String()
 }
 
-// values writes n rows of width placeholders.
-func values(n, width int) string {
+// values writes n rows of width placeholders, the first in the statement. SQLite
+// looks every numbered one up among all before it, so it gets plain ones.
+func (t *tx) values(n, width int) string {
+	if t.db.dialect == sqlite3 {
+		row := "(" + strings.TrimSuffix(strings.Repeat("?,", width), ",") + ")"
+		return strings.TrimSuffix(strings.Repeat(row+",", n), ",")
+	}
 	var list strings.Builder
 	for i := range n {
 		if i > 0 {
@@ -198,10 +247,11 @@ func bit(b bool) int {
 	return 0
 }
 
-// clean makes text storable everywhere: valid UTF-8 without NUL.
+// clean makes text storable everywhere: valid UTF-8 without NUL and without the
+// separator that streaming puts between columns.
 func clean(text string) string {
-	if strings.IndexByte(text, 0) >= 0 {
-		text = strings.ReplaceAll(text, "\x00", "")
+	if strings.ContainsAny(text, "\x00"+separator) {
+		text = strings.NewReplacer("\x00", "", separator, "").Replace(text)
 	}
 	return strings.ToValidUTF8(text, "\uFFFD")
 }
