@@ -23,7 +23,7 @@ type row struct {
 	actKey
 	month  int // months since year 0; 0 undated
 	count  int
-	latest talent.Evidence // latest act, ties by address and text
+	latest *talent.Evidence // latest act, ties by address and text
 
 	standing      standing
 	base          float64
@@ -38,7 +38,8 @@ type row struct {
 // Kinds without a weight are left out.
 func (m *Model) fold(evidence []talent.Evidence) []row {
 	rows := make([]row, 0, len(evidence))
-	for _, ev := range evidence {
+	for i := range evidence {
+		ev := &evidence[i]
 		base, ok := m.w.Kinds[ev.Kind]
 		if !ok || ev.Tool == "" {
 			continue
@@ -66,7 +67,7 @@ func (k actKey) compare(o actKey) int {
 		compareBool(k.own, o.own), cmp.Compare(k.noise, o.noise))
 }
 
-func later(a, b talent.Evidence) int {
+func later(a, b *talent.Evidence) int {
 	return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(a.URL, b.URL), cmp.Compare(a.What, b.What), cmp.Compare(a.Repo, b.Repo))
 }
 
@@ -89,7 +90,7 @@ func monthOf(day talent.Day) int {
 	return year*12 + int(month)
 }
 
-func repoKey(ev talent.Evidence) string {
+func repoKey(ev *talent.Evidence) string {
 	if ev.RepoID != 0 {
 		return "#" + strconv.FormatInt(ev.RepoID, 10)
 	}

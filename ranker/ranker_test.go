@@ -59,7 +59,7 @@ func TestFoldedOrNotIsTheSame(t *testing.T) {
 		items := someEvidence().Draw(t, "evidence")
 		folded := make([]talent.Evidence, 0, len(items))
 		for _, r := range model.fold(items) {
-			ev := r.latest
+			ev := *r.latest
 			ev.Count = r.count
 			folded = append(folded, ev)
 		}

@@ -12,12 +12,10 @@ func grid() []map[string]any {
 		key    string
 		values []any
 	}{
-		{"month_cap", []any{1.4, 2.0, 3.0}},
-		{"depth.half_life_months", []any{30, 48}},
-		{"depth.bend", []any{0.7, 1.0, 1.5}},
-		{"active.scale", []any{3.0, 4.5, 6.5}},
-		{"active.half_life_months", []any{1.8, 2.5, 3.5}},
-		{"neighbour_share", []any{0.08, 0.16}},
+		{"month_cap", []any{1.2, 1.7, 2.5}},
+		{"depth.bend", []any{0.8, 1.1, 1.6}},
+		{"active.scale", []any{2.5, 3.5, 5.0}},
+		{"neighbour_share", []any{0.1, 0.2}},
 	} {
 		var next []map[string]any
 		for _, setting := range settings {
