@@ -1,10 +1,12 @@
 package config
 
 import (
+	"maps"
 	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -34,15 +36,21 @@ func (l *loader) check() {
 	if c.Nightly.MaxHours <= 0 || c.Nightly.MaxHours > 24 {
 		l.failf("nightly.max_hours", "want more than 0 and at most 24 hours, got %v", c.Nightly.MaxHours)
 	}
-	for key, period := range map[string]Period{
-		"github.since":                c.GitHub.Since,
+	if c.GitHub.Since == (Period{}) {
+		l.failf("github.since", "want a span above zero")
+	}
+	kept := map[string]Period{
 		"privacy.retention.found":     c.Privacy.Retention.Found,
 		"privacy.retention.selected":  c.Privacy.Retention.Selected,
 		"privacy.retention.notified":  c.Privacy.Retention.Notified,
 		"privacy.retention.contacted": c.Privacy.Retention.Contacted,
-	} {
+	}
+	for _, key := range slices.Sorted(maps.Keys(kept)) {
+		period := kept[key]
 		if period == (Period{}) {
 			l.failf(key, "want a span above zero")
+		} else if period.Hours != 0 {
+			l.failf(key, "want days, weeks, months or years, got %q", period)
 		}
 	}
 	if known := []string{"forget", "public-notice"}; c.Privacy.Unnotified != known[0] && c.Privacy.Unnotified != known[1] {

@@ -53,6 +53,9 @@ func (c *Config) sourceOrigins() []Origin {
 	for _, name := range c.SourceNames() {
 		values := make(map[string]string)
 		for _, layer := range c.sources[name] {
+			if layer.IsList() {
+				clear(values) // a later list replaces an earlier one
+			}
 			for path, text := range layer.Texts("sources." + name) {
 				values[path] = text
 			}

@@ -90,7 +90,7 @@ func Set(path string, into any, at Pos, text string) error {
 	return nil
 }
 
-// Leaves tells seen of every single value at or below n, and of every list.
+// Leaves tells seen of every single value and list of such at or below n.
 func (n Node) Leaves(path string, seen Seen) {
 	n.walk(path, 0, func(path string, node ast.Node) { seen(path, n.pos(node)) })
 }
@@ -124,7 +124,7 @@ func textOf(n Node, node ast.Node) string {
 // maxDepth ends a walk through a document that contains itself by an alias.
 const maxDepth = 16
 
-// walk visits single values and lists; lists of blocks are walked into as well.
+// walk visits single values and lists of them; lists of blocks are walked into.
 func (n Node) walk(path string, depth int, visit func(string, ast.Node)) {
 	if depth > maxDepth {
 		return
@@ -141,12 +141,16 @@ func (n Node) walk(path string, depth int, visit func(string, ast.Node)) {
 			entry.Value.walk(Join(path, entry.Key), depth+1, visit)
 		}
 	case *ast.SequenceNode:
+		blocks := false
 		for i, item := range v.Values {
 			if _, single := scalarText(n.resolve(item)); !single {
+				blocks = true
 				Node{file: n.file, node: item, anchors: n.anchors}.walk(fmt.Sprintf("%s[%d]", path, i), depth+1, visit)
 			}
 		}
-		visit(path, node)
+		if !blocks {
+			visit(path, node)
+		}
 	default:
 		visit(path, node)
 	}

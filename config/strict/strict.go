@@ -116,6 +116,12 @@ func firstLine(s string) string {
 // IsZero reports whether nothing stands at n.
 func (n Node) IsZero() bool { return n.node == nil }
 
+// IsList reports whether a list stands at n.
+func (n Node) IsList() bool {
+	_, ok := n.resolve(n.node).(*ast.SequenceNode)
+	return ok
+}
+
 // Pos returns where n stands.
 func (n Node) Pos() Pos { return n.pos(n.node) }
 
