@@ -61,10 +61,10 @@ func suggest(parts []*found, clause *query.Node) (Try, bool, error) {
 	field, wanted := clause.Field, clause.Value
 	switch {
 	case clause.Op == query.Word && field == "":
-		field = part.Text
-	case clause.Op == query.Located && len(clause.Words) == 1:
+		field, wanted = part.Text, clause.Words[0]
+	case clause.Op == query.Located && len(clause.Words) == 1, clause.Op == query.Word:
 		wanted = clause.Words[0]
-	case clause.Op == query.Word, clause.Op == query.Is && field != string(part.Tool) && field != string(part.Area):
+	case clause.Op == query.Is && field != string(part.Tool) && field != string(part.Area):
 	default:
 		return Try{}, false, nil
 	}

@@ -165,7 +165,11 @@ func (p *parser) words(field string, t token) (*Node, error) {
 	if t.kind == wordToken && strings.ContainsAny(t.text, "*＊") {
 		return p.prefix(field, t, t.text)
 	}
-	return p.textClause(field, t, t.text)
+	n, err := p.textClause(field, t, t.text)
+	if err == nil {
+		p.umlauts(n, t.text)
+	}
+	return n, err
 }
 
 func (p *parser) tool(field string, t token) (*Node, error) {

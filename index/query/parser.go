@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"mlscout/index/words"
 )
 
@@ -262,8 +264,21 @@ func (p *parser) word(t token) (*Node, error) {
 	if n.Op == Phrase && strings.Contains(text, "/") {
 		p.note("%s is read as these words next to each other", text)
 	}
+	p.umlauts(n, text)
 	p.spellings(n)
 	return n, nil
+}
+
+// umlauts adds how German is written without them: müller is also mueller.
+func (p *parser) umlauts(n *Node, text string) {
+	text = strings.ToLower(norm.NFC.String(text))
+	spelled := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue").Replace(text)
+	if spelled == text {
+		return
+	}
+	n.Value = text
+	n.Also = append(n.Also, words.Texts(spelled))
+	p.note("%s also finds %s", text, spelled)
 }
 
 // textClause makes a clause of text: one word, or several next to each other.

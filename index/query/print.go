@@ -77,7 +77,9 @@ func (n *Node) clauseText() string {
 		if n.Exact {
 			return `"` + n.Value + `"`
 		}
-		return prefix + n.Value
+		if n.Field == "" {
+			return n.Value
+		}
 	}
 	return prefix + quoteValue(n.Value)
 }
