@@ -39,6 +39,9 @@ type countNode struct {
 	Pulls    datedCount `json:"pullRequests"`
 	Issues   datedCount `json:"issues"`
 	Releases datedCount `json:"releases"`
+	Recent   struct {
+		Total int `json:"issueCount"`
+	} `json:"-"` // merged pull requests changed since the list's beginning, by search
 }
 
 type datedCount struct {
@@ -58,7 +61,7 @@ func (r *run) census(ctx context.Context) error {
 	due := slices.DeleteFunc(r.state.targets(), func(t *target) bool { return t.Counted == r.cycle || !r.live(t) })
 	for done := 0; done < len(due); {
 		r.progress("count what is new", done, len(due))
-		some := due[done:min(len(due), done+min(62, r.state.gauges[packLookups].size))]
+		some := due[done:min(len(due), done+min(50, r.state.gauges[packLookups].size))]
 		err := r.count(ctx, some)
 		if errors.Is(err, errHeavy) && r.state.gauges[packLookups].shrink() {
 			continue
@@ -80,6 +83,9 @@ pullRequests(states:MERGED,first:1,orderBy:{field:UPDATED_AT,direction:DESC}){to
 issues(filterBy:{since:%s}){totalCount}
 releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{createdAt}}}}`,
 			i, quote(t.Node), quote(r.since(t, history)), quote(r.since(t, issues)))
+		// The list itself only tells its whole length; what is read of it ends at a date.
+		q.add(1, "s%d:search(type:ISSUE,first:1,query:%s){issueCount}", i,
+			quote(fmt.Sprintf("repo:%s is:pr is:merged updated:>=%s", t.Name, r.since(t, pulls)[:len(time.DateOnly)])))
 	}
 	out, err := r.client.ask(ctx, q)
 	if err != nil {
@@ -94,6 +100,9 @@ releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{cre
 		var n countNode
 		found, err := out.into(alias, &n)
 		if err != nil {
+			return err
+		}
+		if _, err := out.into("s"+strconv.Itoa(i), &n.Recent); err != nil {
 			return err
 		}
 		if found {
@@ -130,7 +139,11 @@ func (r *run) openLanes(t *target, n countNode, b *crawler.Batch) {
 		}
 	}
 	if n.Pulls.Total > 0 && newer(n.Pulls.latest(), r.since(t, pulls), t.Read[pulls] != "") {
-		r.openLane(&lane{Repo: t.ID, Kind: pulls, Since: r.since(t, pulls), Total: n.Pulls.Total}, b)
+		total := n.Pulls.Total
+		if n.Recent.Total > 0 {
+			total = min(total, n.Recent.Total+1) // the one after them shows the end
+		}
+		r.openLane(&lane{Repo: t.ID, Kind: pulls, Since: r.since(t, pulls), Total: total}, b)
 	}
 	if n.Issues.Total > 0 && (t.Read[issues] == "" || n.Issues.Total > 1) { // the last one read is always listed
 		r.openLane(&lane{Repo: t.ID, Kind: issues, Since: r.since(t, issues), Total: n.Issues.Total}, b)

@@ -188,6 +188,7 @@ func (r *run) readLane(h *harvest, out reply, alias string, l *lane) error {
 	}
 	l.failures = 0
 	l.Pages++
+	l.Got += page.size
 	l.Top = max(l.Top, page.top)
 	if page.more && !page.past {
 		l.After = page.cursor
@@ -228,6 +229,7 @@ func (r *run) endLane(b *crawler.Batch, l *lane) {
 type page struct {
 	more   bool
 	cursor string
+	size   int
 	past   bool   // older than the lane reaches
 	top    string // latest date
 }

@@ -54,8 +54,8 @@ func (r *run) enrich(ctx context.Context) error {
 // stage takes one tranche through a stage; it returns how many people it took.
 func (r *run) stage(ctx context.Context, stage crawler.Stage, cycle int64, do func(context.Context, []crawler.Known) error) (int, error) {
 	due, err := r.dep.Backlog.Due(ctx, stage, cycle, tranche)
-	if err == nil && stage == crawler.StageProfile && len(due) > 0 && due[0].UpdatedAt != "" {
-		due, err = r.dep.Backlog.Due(ctx, stage, cycle, probeTranche) // people never read come first: none is left
+	if err == nil && stage == crawler.StageProfile && len(due) == tranche && due[tranche-1].UpdatedAt != "" {
+		due, err = r.dep.Backlog.Due(ctx, stage, cycle, probeTranche) // people never read come first: few are left
 	}
 	if err != nil {
 		return 0, fmt.Errorf("list people due: %w", err)

@@ -39,7 +39,7 @@ func (r *run) addPage(q *query, alias string, l *lane) {
 		q.add(1, "%s:node(id:%s){...on Repository{defaultBranchRef{target{...on Commit{history(first:100,since:%s%s%s){pageInfo{...I} nodes{...C%s}}}}}}}",
 			alias, node, quote(l.Since), until, after, lines)
 	case pulls:
-		size := r.state.gauges[pagePulls].size
+		size := r.pullPage(l)
 		q.use(fragPull, fragActor)
 		q.add(1+size, "%s:node(id:%s){...on Repository{pullRequests(states:MERGED,first:%d,orderBy:{field:UPDATED_AT,direction:DESC}%s){pageInfo{...I} nodes{...P}}}}",
 			alias, node, size, after)
@@ -52,6 +52,16 @@ func (r *run) addPage(q *query, alias string, l *lane) {
 		q.add(1, "%s:node(id:%s){...on Repository{releases(first:100,orderBy:{field:CREATED_AT,direction:DESC}%s){pageInfo{...I} nodes{...R}}}}",
 			alias, node, after)
 	}
+}
+
+// pullPage is how many pull requests to ask for: since every one is charged
+// whether it exists or not, no more than are left.
+func (r *run) pullPage(l *lane) int {
+	size := r.state.gauges[pagePulls].size
+	if left := l.Total - l.Got; left > 0 {
+		return min(size, left)
+	}
+	return size
 }
 
 type list[T any] struct {
@@ -98,7 +108,7 @@ func (h *harvest) take(out reply, alias string, l *lane) (page, error) {
 }
 
 func eachOf[T any](l list[T], visit func(*T) (date string, past bool)) page {
-	p := page{more: l.Info.More, cursor: l.Info.Cursor}
+	p := page{more: l.Info.More, cursor: l.Info.Cursor, size: len(l.Nodes)}
 	for _, node := range l.Nodes {
 		if node == nil {
 			continue // a partial error; the rest of the page is good

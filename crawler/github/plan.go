@@ -100,7 +100,7 @@ func (r *run) planLists() crawler.PlanStep {
 	step := crawler.PlanStep{What: "read commits, pull requests, issues and releases"}
 	items := 0
 	for _, l := range r.state.lanes {
-		items += max(0, l.Total-100*l.Pages)
+		items += max(0, l.Total-l.Got)
 	}
 	step.Reason = fmt.Sprintf("%d lists with about %d entries not read yet", len(r.state.lanes), items)
 	sizes := r.state.gauges.clone()
@@ -114,9 +114,10 @@ func (r *run) planLists() crawler.PlanStep {
 			r.addPage(q, fmt.Sprintf("l%d", i), l)
 			per := 100
 			if l.Kind == pulls {
-				per = r.state.gauges[pagePulls].size
+				per = r.pullPage(l)
 			}
-			if l.Pages++; l.Pages*per >= l.Total {
+			l.Pages++
+			if l.Got += per; l.Got >= l.Total {
 				delete(r.state.lanes, l.key())
 			}
 		}

@@ -145,7 +145,7 @@ func TestSuppressedPeopleLeaveNothing(t *testing.T) {
 }
 
 func TestBudgetOfARunEndsItCleanly(t *testing.T) {
-	b := newBench(t, demo.Options{Seed: 3})
+	b := newBench(t, demo.Options{Seed: 3, People: 80})
 	for runs := 1; ; runs++ {
 		report, err := b.source(t).Crawl(t.Context(), crawler.Limits{MaxPoints: 12}, nil)
 		if err != nil {
@@ -199,7 +199,7 @@ func TestFaultsPass(t *testing.T) {
 		"garbage": demo.Garbage, "resource limits": demo.ResourceLimits, "timeout": demo.GraphQLTimeout,
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t, demo.Options{Seed: 3, People: 60})
+			b := newBench(t, demo.Options{Seed: 3, People: 40})
 			for skip := range 6 {
 				b.world.Inject(demo.Fault{Path: "/graphql", Kind: kind, Skip: 3 * skip, Count: 1, RetryAfter: 30 * time.Second})
 			}

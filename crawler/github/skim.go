@@ -40,9 +40,6 @@ func (s skimmed) expected() float64 {
 // page costs a hundredth of a point. It also learns how many pages they have.
 func (r *run) skim(ctx context.Context) (skimmed, error) {
 	s := skimmed{people: make(map[int64]*actor)}
-	if err := r.countPulls(ctx); err != nil {
-		return s, err
-	}
 	var lanes []*lane
 	total := 0
 	for _, l := range r.state.lanes {
@@ -157,45 +154,15 @@ func (r *run) skimLane(s *skimmed, out reply, alias string, l *lane) (int, error
 		})
 	}
 	l.Pages++
+	l.Got += read
 	l.After = p.cursor
 	if l.given = !p.more || p.past; l.given {
 		if whole := r.state.lanes[l.key()]; whole != nil {
-			whole.Total = 100*whole.Pages + 100*(l.Pages-whole.Pages) // pages that the crawl will find too
+			whole.Total = whole.Got + 100*(l.Pages-whole.Pages) // pages that the crawl will find too
+			if l.Kind == pulls {
+				whole.Total = min(whole.Total, l.Got)
+			}
 		}
 	}
 	return read, nil
-}
-
-// countPulls learns how many pull requests changed since each list's beginning:
-// the lists themselves only tell their whole length.
-func (r *run) countPulls(ctx context.Context) error {
-	var lanes []*lane
-	for _, l := range r.state.lanes {
-		if l.Kind == pulls && l.Pages == 0 && r.state.repos[l.Repo] != nil {
-			lanes = append(lanes, l)
-		}
-	}
-	slices.SortFunc(lanes, func(a, b *lane) int { return compare(0, 0, a, b) })
-	for some := range slices.Chunk(lanes, 20) {
-		q := newQuery("search")
-		for i, l := range some {
-			q.add(1, "s%d:search(type:ISSUE,first:1,query:%s){issueCount}", i,
-				quote(fmt.Sprintf("repo:%s is:pr is:merged updated:>=%s", r.state.repos[l.Repo].Name, l.Since[:10])))
-		}
-		out, err := r.client.ask(ctx, q)
-		if err != nil {
-			return fmt.Errorf("count pull requests: %w", err)
-		}
-		for i, l := range some {
-			var n struct {
-				Count int `json:"issueCount"`
-			}
-			if found, err := out.into("s"+strconv.Itoa(i), &n); err != nil {
-				return err
-			} else if found {
-				l.Total = n.Count + 1 // the page that shows the end may hold nothing new
-			}
-		}
-	}
-	return nil
 }

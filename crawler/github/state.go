@@ -56,6 +56,7 @@ type lane struct {
 	Top   string `json:"top,omitempty"` // latest date seen
 	Pages int    `json:"pages,omitempty"`
 	Total int    `json:"total,omitempty"` // items expected
+	Got   int    `json:"got,omitempty"`   // items read
 
 	failures int
 	given    bool // up for this run

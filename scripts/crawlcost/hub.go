@@ -16,6 +16,7 @@ import (
 // hub is a running simulator.
 type hub struct {
 	cmd     *exec.Cmd
+	log     string
 	GitHub  string            `json:"github"`
 	GraphQL string            `json:"graphql"`
 	Bench   string            `json:"bench"`
@@ -38,9 +39,38 @@ type ledger struct {
 	Samples         map[string][]string `json:"samples"`
 }
 
-// spent is points and REST requests as charged.
-func (l ledger) spent() int {
-	return l.Resources["github/graphql"].Cost + l.Resources["github/core"].Cost + l.Resources["github/search"].Cost
+// points are those charged for GraphQL.
+func (l ledger) points() int { return l.Resources["github/graphql"].Cost }
+
+// operation is what queries of one name cost.
+type operation struct{ requests, points int }
+
+// operations sums the hub's log up by the names of queries, from the line after
+// the given one on; it returns the number of lines read.
+func (h *hub) operations(after int) (map[string]operation, int, error) {
+	text, err := os.ReadFile(h.log)
+	if err != nil {
+		return nil, 0, err
+	}
+	sums := make(map[string]operation)
+	lines := 0
+	for line := range bytes.Lines(text) {
+		if lines++; lines <= after {
+			continue
+		}
+		var entry struct {
+			Path string `json:"path"`
+			Cost int    `json:"cost"`
+		}
+		if err := json.Unmarshal(line, &entry); err != nil {
+			return nil, 0, err
+		}
+		_, name, _ := strings.Cut(entry.Path, "#")
+		name, _, _ = strings.Cut(name, ":")
+		sum := sums[name]
+		sums[name] = operation{sum.requests + 1, sum.points + entry.Cost}
+	}
+	return sums, lines, nil
 }
 
 // prepareHub copies the simulator beside its modules, once.
@@ -64,31 +94,38 @@ func prepareHub(ctx context.Context, source, work string) (string, error) {
 }
 
 // makeWorld invents a world unless it exists.
-func makeWorld(ctx context.Context, dir, work string, users int, events string) (world, truth string, err error) {
+func makeWorld(ctx context.Context, dir, work string, users int, events string) (w world, err error) {
 	name := fmt.Sprintf("u%d", users)
 	args := []string{"makeworld.mjs", "--users", fmt.Sprint(users), "--seed", "1", "--until", "2026-11-01T00:00:00Z"}
 	if events != "" {
 		name += "-events"
 		if events, err = filepath.Abs(events); err != nil {
-			return "", "", err
+			return w, err
 		}
 		args = append(args, "--events", events)
 	}
-	world, truth = filepath.Join(work, name+".world.jsonl"), filepath.Join(work, name+".truth.jsonl")
-	if _, err := os.Stat(truth); err == nil {
-		return world, truth, nil
+	work, err = filepath.Abs(work)
+	if err != nil {
+		return w, err
 	}
-	make := exec.CommandContext(ctx, "node", append(args, "--out", world, "--truth", truth)...)
+	w = world{filepath.Join(work, name+".world.jsonl"), filepath.Join(work, name+".truth.jsonl")}
+	if _, err := os.Stat(w.truth); err == nil {
+		return w, nil
+	}
+	make := exec.CommandContext(ctx, "node", append(args, "--out", w.file, "--truth", w.truth)...)
 	make.Dir = dir
 	if out, err := make.CombinedOutput(); err != nil {
-		return "", "", fmt.Errorf("makeworld: %w: %s", err, out)
+		return w, fmt.Errorf("makeworld: %w: %s", err, out)
 	}
-	return world, truth, nil
+	return w, nil
 }
 
 // startHub starts the simulator and waits until it is ready.
 func startHub(ctx context.Context, dir, world string, more ...string) (*hub, error) {
-	cmd := exec.CommandContext(ctx, "node", append([]string{"--max-old-space-size=2500", "hub.mjs", "--world", world, "--port", "0", "--seed", "1"}, more...)...)
+	log := world + ".ledger"
+	_ = os.Remove(log)
+	cmd := exec.CommandContext(ctx, "node", append([]string{"--max-old-space-size=2500", "hub.mjs", "--world", world,
+		"--port", "0", "--seed", "1", "--ledger", log}, more...)...)
 	cmd.Dir, cmd.Stderr = dir, os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -97,7 +134,7 @@ func startHub(ctx context.Context, dir, world string, more ...string) (*hub, err
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start hub: %w", err)
 	}
-	h := &hub{cmd: cmd}
+	h := &hub{cmd: cmd, log: log}
 	line, err := bufio.NewReaderSize(out, 1<<20).ReadBytes('\n')
 	if err == nil {
 		err = json.Unmarshal(line, h)
