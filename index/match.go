@@ -3,6 +3,7 @@ package index
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -224,10 +225,21 @@ func (m *matcher) days(column []int32, r query.Range) *roaring.Bitmap {
 
 // scan finds the documents whose number lies between low and high.
 func scan[T int16 | int32](column []T, low, high int64) *roaring.Bitmap {
-	return where(len(column), func(doc int) bool {
-		v := int64(column[doc])
-		return low <= v && v <= high
-	})
+	low, high = max(low, math.MinInt32), min(high, math.MaxInt32)
+	if low > high {
+		return roaring.New()
+	}
+	bits, width := make([]uint64, 0, (len(column)+63)/64), uint64(high-low)
+	for block := range slices.Chunk(column, 64) {
+		word := uint64(0)
+		for i, v := range block {
+			if uint64(int64(v)-low) <= width {
+				word |= 1 << i
+			}
+		}
+		bits = append(bits, word)
+	}
+	return roaring.FromDense(bits, false)
 }
 
 // where finds the documents below n that hold.

@@ -3,6 +3,8 @@ package index
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 )
 
@@ -12,6 +14,22 @@ type Index struct {
 	dir  string
 	mu   sync.Mutex
 	open *generation // nil once closed
+	seen pointer     // CURRENT as it was when open was found to be live
+}
+
+// pointer tells whether CURRENT has been replaced without reading it.
+type pointer struct {
+	inode, changed int64
+	known          bool
+}
+
+func lookAt(dir string) pointer {
+	info, err := os.Stat(filepath.Join(dir, currentFile))
+	if err != nil {
+		return pointer{}
+	}
+	inode, changed, ok := identity(info)
+	return pointer{inode, changed, ok}
 }
 
 // Open opens the live generation. The error is ErrMissing or ErrCorrupt if it
@@ -63,21 +81,27 @@ func (ix *Index) acquire() (*generation, error) {
 	if ix.open == nil {
 		return nil, errors.New("search index is closed")
 	}
-	name, err := currentName(ix.dir)
-	if err != nil {
-		return nil, err
-	}
-	if name != ix.open.Name {
-		next, err := openGeneration(ix.dir)
-		if err != nil {
+	if now := lookAt(ix.dir); !now.known || now != ix.seen {
+		if err := ix.follow(); err != nil {
 			return nil, err
 		}
-		old := ix.open
-		ix.open = next
-		if err := old.release(); err != nil {
-			return nil, err
-		}
+		ix.seen = now
 	}
 	ix.open.retain()
 	return ix.open, nil
+}
+
+// follow opens the generation that CURRENT names, unless it is open already.
+func (ix *Index) follow() error {
+	name, err := currentName(ix.dir)
+	if err != nil || name == ix.open.Name {
+		return err
+	}
+	next, err := openGeneration(ix.dir)
+	if err != nil {
+		return err
+	}
+	old := ix.open
+	ix.open = next
+	return old.release()
 }
