@@ -170,11 +170,19 @@ func text(v any) string {
 		case float64:
 			return strconv.FormatFloat(item, 'f', -1, 64)
 		case map[string]any:
-			for _, key := range []string{"name", "@value", "value", "@id"} {
-				if s, ok := item[key].(string); ok && strings.TrimSpace(s) != "" {
-					return strings.TrimSpace(html.UnescapeString(s))
-				}
+			if s := nameOf(item); s != "" {
+				return s
 			}
+		}
+	}
+	return ""
+}
+
+// nameOf is what an object is called.
+func nameOf(item map[string]any) string {
+	for _, key := range []string{"name", "@value", "value", "@id"} {
+		if s, ok := item[key].(string); ok && strings.TrimSpace(s) != "" {
+			return strings.TrimSpace(html.UnescapeString(s))
 		}
 	}
 	return ""

@@ -26,40 +26,51 @@ func readSitemap(data []byte) []entry {
 	decoder := xml.NewDecoder(bytes.NewReader(data))
 	decoder.Strict = false
 	decoder.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
-	var entries []entry
-	var current entry
-	var field *string
-	for len(entries) < maxEntries {
+	var r sitemapReader
+	for len(r.entries) < maxEntries {
 		token, err := decoder.Token()
 		if err != nil {
 			break
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			field = nil
-			switch t.Name.Local {
-			case "url", "sitemap":
-				current = entry{index: t.Name.Local == "sitemap"}
-			case "loc":
-				if t.Name.Space == "" || strings.Contains(t.Name.Space, "sitemaps.org") {
-					field = &current.loc
-				}
-			case "lastmod":
-				field = &current.lastmod
-			}
-		case xml.CharData:
-			if field != nil && len(*field) < 2048 {
-				*field += strings.TrimSpace(string(t))
-			}
-		case xml.EndElement:
-			field = nil
-			if (t.Name.Local == "url" || t.Name.Local == "sitemap") && current.loc != "" {
-				entries = append(entries, current)
-				current = entry{}
-			}
+		r.take(token)
+	}
+	return r.entries
+}
+
+// sitemapReader collects the entries of a stream of tokens.
+type sitemapReader struct {
+	entries []entry
+	current entry
+	field   *string // what text belongs to
+}
+
+func (r *sitemapReader) take(token xml.Token) {
+	switch t := token.(type) {
+	case xml.StartElement:
+		r.open(t.Name)
+	case xml.CharData:
+		if r.field != nil && len(*r.field) < 2048 {
+			*r.field += strings.TrimSpace(string(t))
+		}
+	case xml.EndElement:
+		r.field = nil
+		if (t.Name.Local == "url" || t.Name.Local == "sitemap") && r.current.loc != "" {
+			r.entries = append(r.entries, r.current)
+			r.current = entry{}
 		}
 	}
-	return entries
+}
+
+func (r *sitemapReader) open(name xml.Name) {
+	r.field = nil
+	switch {
+	case name.Local == "url" || name.Local == "sitemap":
+		r.current = entry{index: name.Local == "sitemap"}
+	case name.Local == "loc" && (name.Space == "" || strings.Contains(name.Space, "sitemaps.org")):
+		r.field = &r.current.loc
+	case name.Local == "lastmod":
+		r.field = &r.current.lastmod
+	}
 }
 
 func readTextSitemap(text string) []entry {

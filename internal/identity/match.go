@@ -187,13 +187,19 @@ func (m *matcher) shared(a *Account) []proof {
 	for _, p := range a.Posts {
 		out = append(out, m.sharedSites(append(slices.Clone(p.Links), urls(p.Contacts)...), p.URL)...)
 		for _, c := range p.Contacts {
-			owners := m.byEmail[strings.ToLower(c.Value)]
-			for _, owner := range owners {
-				if c.Type == "email" {
-					out = append(out, proof{owner, ruleEmail, "the same address for mail stands in the post and on the profile", 0.95, p.URL, len(owners) == 1, nil})
-				}
+			if c.Type == "email" {
+				out = append(out, m.sharedEmail(c.Value, p.URL)...)
 			}
 		}
+	}
+	return out
+}
+
+func (m *matcher) sharedEmail(address, source string) []proof {
+	var out []proof
+	owners := m.byEmail[strings.ToLower(address)]
+	for _, owner := range owners {
+		out = append(out, proof{owner, ruleEmail, "the same address for mail stands in the post and on the profile", 0.95, source, len(owners) == 1, nil})
 	}
 	return out
 }

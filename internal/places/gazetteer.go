@@ -75,16 +75,18 @@ type city struct {
 	names      int // alternate names that GeoNames knows, up to 255: a measure of fame
 }
 
-// Kinds of thing a name can refer to, and how it does.
+// The kinds of thing a name can refer to.
 const (
 	RefCountry = iota
 	RefAdmin
 	RefCity
 )
+
+// How a name refers to it.
 const (
-	RefMain = iota // the name GeoNames shows
-	RefAlternate
-	RefCode // a code that only counts in capitals
+	RefMain      = iota // the name GeoNames shows
+	RefAlternate        // another name, in whatever language
+	RefCode             // a code that only counts in capitals
 )
 
 type ref struct {

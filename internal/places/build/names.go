@@ -208,11 +208,9 @@ func (w *world) addCityNames(minAlternates int) {
 		}
 		for _, name := range c.alternates {
 			switch {
-			case code(name):
-				if c.population >= 500_000 && len(name) == 3 {
-					w.add(strings.ToLower(name), entry{places.RefCity, places.RefCode, i, 0})
-				}
-			case wanted(name):
+			case code(name) && len(name) == 3 && c.population >= 500_000:
+				w.add(strings.ToLower(name), entry{places.RefCity, places.RefCode, i, 0})
+			case !code(name) && wanted(name):
 				w.add(places.Fold(name), entry{places.RefCity, places.RefAlternate, i, 0})
 			}
 		}
