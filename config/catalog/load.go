@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"mlscout/config/strict"
 	"mlscout/talent"
@@ -17,10 +18,11 @@ import (
 // an entry whose id is known replaces the fields that it gives, a new id adds a
 // tool. All mistakes of a file are reported, one a line, with line and column.
 func Load(files ...string) (*Catalog, error) {
-	var d data
-	if err := d.overlay("tools.yaml", embedded); err != nil {
+	d, err := builtIn()
+	if err != nil {
 		return nil, fmt.Errorf("built-in catalogue: %w", err)
 	}
+	d.areas, d.tools = slices.Clone(d.areas), slices.Clone(d.tools)
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -32,6 +34,13 @@ func Load(files ...string) (*Catalog, error) {
 	}
 	return compile(d), nil
 }
+
+// builtIn reads the embedded file, once for the whole program.
+var builtIn = sync.OnceValues(func() (data, error) {
+	var d data
+	err := d.overlay("tools.yaml", embedded)
+	return d, err
+})
 
 // document is the form of a catalogue file. Entries stay undecoded, because
 // they are laid over entries of the same id.
