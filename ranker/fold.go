@@ -30,6 +30,7 @@ type row struct {
 	factor        float64 // of labels and own repositories
 	ownership     float64
 	saturation    float64 // what volume within the month leaves of one act
+	activity      float64 // the same for activity
 	capped        float64 // what caps leave of it
 	depth, active float64 // in points
 }

@@ -158,6 +158,7 @@ func (m *Model) saturate(group *toolRows) {
 	for i := range group.rows {
 		r := &group.rows[i]
 		r.saturation = m.w.MonthCap / (m.w.MonthCap + volume[r.month])
+		r.activity = m.w.Active.MonthCap / (m.w.Active.MonthCap + volume[r.month])
 	}
 	for _, month := range sortedKeys(volume) {
 		group.months += min(1, volume[month])
@@ -173,11 +174,11 @@ func (m *Model) score(group *toolRows, now int) {
 	served := 0.0
 	for i := range group.rows {
 		r := &group.rows[i]
-		worth := r.base * r.factor * r.ownership * r.saturation * float64(r.count)
+		worth := r.base * r.factor * r.ownership * float64(r.count)
 		age := m.age(r.month, now)
 		d := m.w.Depth
-		r.depth = worth * (math.Exp2(-age/d.HalfLife) + d.FreshGain*math.Exp2(-age/d.FreshHalfLife))
-		r.active = worth * math.Exp2(-age/m.w.Active.HalfLife)
+		r.depth = worth * r.saturation * (math.Exp2(-age/d.HalfLife) + d.FreshGain*math.Exp2(-age/d.FreshHalfLife))
+		r.active = worth * r.activity * math.Exp2(-age/m.w.Active.HalfLife)
 		served += r.depth
 	}
 	group.bend = 1

@@ -50,6 +50,7 @@ type depthWeights struct {
 type activeWeights struct {
 	Scale    float64 `yaml:"scale"`
 	HalfLife float64 `yaml:"half_life_months"`
+	MonthCap float64 `yaml:"month_cap"`
 }
 
 type ownership struct {
@@ -164,7 +165,7 @@ func (w weights) checkRanges() error {
 	positive := map[string]float64{
 		"month_cap": w.MonthCap, "stack_tools": w.StackTools, "undated_months": w.Undated, "depth.half_life_months": w.Depth.HalfLife,
 		"depth.fresh_half_life_months": w.Depth.FreshHalfLife, "depth.bend": w.Depth.Bend,
-		"active.half_life_months": w.Active.HalfLife, "bands.some.points": w.Bands.Some.Points, "areas.some": w.Areas.Some,
+		"active.half_life_months": w.Active.HalfLife, "active.month_cap": w.Active.MonthCap, "bands.some.points": w.Bands.Some.Points, "areas.some": w.Areas.Some,
 	}
 	for _, key := range sortedKeys(positive) {
 		if value := positive[key]; !(value > 0) || math.IsInf(value, 0) {

@@ -14,7 +14,7 @@ func grid() []map[string]any {
 	}{
 		{"month_cap", []any{1.2, 1.7, 2.5}},
 		{"depth.bend", []any{0.8, 1.1, 1.6}},
-		{"active.scale", []any{2.5, 3.5, 5.0}},
+		{"active.scale", []any{2.0, 2.8, 4.0}},
 		{"neighbour_share", []any{0.1, 0.2}},
 	} {
 		var next []map[string]any
