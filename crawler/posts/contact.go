@@ -261,8 +261,10 @@ func seekerContacts(r *reading) []talent.Contact {
 	if link := firstLink(r.fields.get(fieldResume)); link != "" {
 		return append(out, talent.Contact{Type: "url", Value: link, AsPublished: link})
 	}
-	if links := seekerLinks(r); len(links) > 0 {
-		return append(out, talent.Contact{Type: "url", Value: links[0], AsPublished: links[0]})
+	for _, link := range seekerLinks(r) {
+		if host := hostOf(link); !sharedHost(host) || strings.Contains(strings.ToLower(text), "linkedin") && strings.HasSuffix(host, "linkedin.com") {
+			return append(out, talent.Contact{Type: "url", Value: link, AsPublished: link})
+		}
 	}
 	return out
 }

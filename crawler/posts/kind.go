@@ -20,6 +20,9 @@ var seekCues = []cue{
 	{2, regexp.MustCompile(`(?i)\b(?:my (?:cv|r[eé]sum[eé]|portfolio|linkedin|github|background|experience|stack)|(?:cv|r[eé]sum[eé])(?:/cv)? (?:on|upon|by) request|pm for cv|dm me|reach me|contact me|email me|mail me|reach out to me)\b`)},
 	{2, regexp.MustCompile(`(?i)(?:^|[.!\n]\s*|\b(?:hi|hello|hey)[^.\n]{0,20}[,!.]\s*)(?:i'?m|i am|i have|i've|i build|i work|i spent|i do|i help|i bring)\b`)},
 	{2, regexp.MustCompile(`(?i)\b(?:engineer|developer|scientist|devops|sre|architect|student|graduate)\b[^.\n]{0,60}\b(?:with|from|based|available|looking|years)\b`)},
+	{3, regexp.MustCompile(`(?i)(?:^|[.!,\n]\s*|\b(?:got|been|just|recently|team was|was|were|i was)\s+)laid off\b|\bmade redundant\b|\bjob ?hunting\b|\bfreelancer available\b|\bavailable (?:immediately|now|from|starting|full[- ]time|part[- ]time)\b`)},
+	{2, regexp.MustCompile(`(?i)(?:^|[.!\n(]\s*)(?:my )?(?:cv|r[eé]sum[eé]|portfolio)\s*[:：=-]|\bboosts? (?:appreciated|welcome|please|would)|\bplease boost\b`)},
+	{2, regexp.MustCompile(`(?:^|[.!\n]\s*)(?:\pL[\pL/+-]* ){0,4}(?i:engineer|developer|scientist|architect|devops|sre|mlops)\s+(?:based )?(?:in|from|near)\s+\p{Lu}`)},
 	{3, regexp.MustCompile(`(?i)\b(?:busco (?:un |una |nuevo |nueva )?(?:trabajo|empleo|oportunidad\w*|puesto|proyecto\w*|rol)|en b[uú]squeda|disponible para|je (?:re)?cherche|[aà] la recherche|[aà] l'[eé]coute|disponible (?:de suite|imm[eé]diatement)|ich suche|auf der suche|auf jobsuche|suche (?:eine? )?(?:neue|stelle|job|herausforderung)|procuro (?:um |uma |novo |nova )?(?:emprego|vaga|trabalho|oportunidade\w*)|em busca|sobre mim|pretens[aã]o|cerco (?:un )?(?:lavoro|impiego)|szukam pracy|otwart[ya] na|ik zoek|op zoek naar|i[sş] ar[ıi]yorum|jag s[oö]ker)\b`)},
 	{3, regexp.MustCompile(`ищу (?:работу|проект|удал)|рассматриваю предложения|в поиске работы|шукаю роботу|求职|找工作|求工作|寻找.{0,6}(?:机会|工作)|看机会|仕事を(?:探|お探)|転職(?:活動|希望)|お仕事を探|案件を探|구직|일자리를|찾고 있습니다|求めています`)},
 }
