@@ -32,6 +32,7 @@ type Columns struct {
 	tools       scores
 	areas       scores
 	toolAreas   texts // by value of the facet Tool
+	areaOfTool  []string
 }
 
 // scores lie beside the values of a facet.
@@ -194,7 +195,7 @@ func (c *Columns) Tools(doc uint32) ScoreList { return c.tools.list(c.facets[Too
 func (c *Columns) Areas(doc uint32) ScoreList { return c.areas.list(c.facets[Area], doc) }
 
 // ToolArea returns the area that a value of the facet Tool belongs to.
-func (c *Columns) ToolArea(value uint32) string { return string(c.toolAreas.at(value)) }
+func (c *Columns) ToolArea(value uint32) string { return c.areaOfTool[value] }
 
 // ScoreList is the values of a document with their scores, in hundredths.
 type ScoreList struct {
@@ -272,7 +273,13 @@ func viewColumns(s map[string][]byte) (*Columns, error) {
 	c.areas = viewScores(s, "area", len(c.facets[Area].values), &failed)
 	c.toolAreas, err = viewTexts(s, "tool.area", c.facets[Tool].Values())
 	failed = append(failed, err)
-	return c, errors.Join(failed...)
+	if err := errors.Join(failed...); err != nil {
+		return nil, err
+	}
+	c.facets[Tool].spell()
+	c.facets[Area].spell()
+	c.areaOfTool = c.toolAreas.strings()
+	return c, nil
 }
 
 func viewScores(s map[string][]byte, name string, n int, failed *[]error) scores {

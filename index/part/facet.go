@@ -9,11 +9,12 @@ import (
 // Facet holds the values of one field for every document, as numbers into a
 // dictionary.
 type Facet struct {
-	ends   []uint32 // where the values of a document end
-	values []uint32
-	names  texts    // by value
-	counts []uint32 // documents by value
-	known  map[string]uint32
+	ends    []uint32 // where the values of a document end
+	values  []uint32
+	names   texts    // by value
+	counts  []uint32 // documents by value
+	known   map[string]uint32
+	spelled []string // names, where every hit needs some
 }
 
 func newFacet() *Facet { return &Facet{known: make(map[string]uint32)} }
@@ -66,7 +67,17 @@ func (f *Facet) Of(doc uint32) []uint32 {
 func (f *Facet) Values() int { return len(f.names.ends) }
 
 // Value returns the name of a value.
-func (f *Facet) Value(value uint32) string { return string(f.names.at(value)) }
+func (f *Facet) Value(value uint32) string {
+	if f.spelled != nil {
+		return f.spelled[value]
+	}
+	return string(f.names.at(value))
+}
+
+// spell makes strings of the names once.
+func (f *Facet) spell() {
+	f.spelled = f.names.strings()
+}
 
 // Count returns how many of docs have each value.
 func (f *Facet) Count(docs *roaring.Bitmap) []uint32 {

@@ -145,6 +145,14 @@ func (t *texts) at(i uint32) []byte {
 	return t.blob[start:t.ends[i]]
 }
 
+func (t *texts) strings() []string {
+	list := make([]string, len(t.ends))
+	for i := range list {
+		list[i] = string(t.at(uint32(i)))
+	}
+	return list
+}
+
 func (t *texts) sections(name string) []section {
 	return []section{{name: name + ".end", data: bytesOf(t.ends)}, {name: name + ".txt", data: t.blob}}
 }
