@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,6 +20,15 @@ const (
 	Strip       Guard = "strip"
 	NoGuard     Guard = "off"
 )
+
+// ParseGuard reads a guard as a user writes it; "" is the format's own.
+func ParseGuard(text string) (Guard, error) {
+	switch g := Guard(text); g {
+	case FormatGuard, Apostrophe, Strip, NoGuard:
+		return g, nil
+	}
+	return "", fmt.Errorf("formula guard %q: want apostrophe, strip or off", text)
+}
 
 const (
 	maxCell = 32767 // UTF-16 units that Excel and LibreOffice keep of a cell

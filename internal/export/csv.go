@@ -21,6 +21,7 @@ type sheet struct {
 	lineEnd   string
 	guard     Guard
 	bom       bool
+	maxRows   int      // that its reader takes; 0 any number
 	hints     []string // what the user should know, told in the report
 }
 
@@ -98,6 +99,9 @@ func (s sheet) write(w io.Writer, people People, opts Options) (Report, error) {
 	}
 	if report.guessed > 0 {
 		report.warn("%d names were split by rule; the rows say so, look them through before importing", report.guessed)
+	}
+	if s.maxRows > 0 && report.Rows > s.maxRows {
+		report.warn("%s takes %d rows a file, this has %d; write to a file to have it split", s.format, s.maxRows, report.Rows)
 	}
 	if opts.Guard == NoGuard {
 		report.warn("cells are not guarded against formulas")

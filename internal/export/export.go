@@ -73,6 +73,15 @@ const (
 	Off  Switch = "off"
 )
 
+// ParseSwitch reads a switch as a user writes it; "" is Auto.
+func ParseSwitch(text string) (Switch, error) {
+	switch s := Switch(text); s {
+	case "", Auto, On, Off:
+		return s, nil
+	}
+	return "", fmt.Errorf("want auto, on or off, got %q", text)
+}
+
 // Format is one way to write a shortlist.
 type Format struct {
 	Name        string // as in --format
@@ -92,7 +101,7 @@ func Formats() []Format {
 		{Name: "jsonresume", Title: "JSON Resume, one a line", Extension: ".jsonl", ContentType: "application/x-ndjson", Write: writeJSONResume},
 		{Name: "greenhouse", Title: "Greenhouse bulk prospect import", Extension: ".csv", ContentType: csvType, Write: greenhouse().write},
 		{Name: "lever", Title: "Lever bulk import", Extension: ".csv", ContentType: csvType, Write: lever().write},
-		{Name: "recruitee", Title: "Recruitee CSV importer", Extension: ".csv", ContentType: csvType, MaxRows: 999, Write: recruitee().write},
+		{Name: "recruitee", Title: "Recruitee CSV importer", Extension: ".csv", ContentType: csvType, MaxRows: recruiteeRows, Write: recruitee().write},
 		{Name: "bullhorn", Title: "Bullhorn Data Loader", Extension: ".csv", ContentType: csvType, Write: bullhorn().write},
 	}
 }

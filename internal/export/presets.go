@@ -50,8 +50,11 @@ func lever() sheet {
 	}}
 }
 
+// recruiteeRows is what its importer takes per file.
+const recruiteeRows = 999
+
 func recruitee() sheet {
-	return sheet{format: "recruitee", guard: Strip, columns: []column{
+	return sheet{format: "recruitee", guard: Strip, maxRows: recruiteeRows, columns: []column{
 		{"Name", func(r *row) string { return r.full }},
 		{"Jobs", empty},
 		{"Emails", func(r *row) string { return r.email }},
@@ -99,7 +102,7 @@ func story(r *row) string {
 		parts = append(parts, "evidence: "+strings.Join(r.evidence, " "))
 	}
 	if len(r.gaps) > 0 {
-		parts = append(parts, "not known: "+strings.Join(r.gaps, ", "))
+		parts = append(parts, "gaps: "+strings.Join(r.gaps, ", "))
 	}
 	if r.notes != "" {
 		parts = append(parts, r.notes)

@@ -175,7 +175,7 @@ func (r *row) work(p *Person, opts Options) {
 	if len(p.Gaps) == 0 {
 		for _, area := range p.Score.Areas {
 			if !area.Supporting && area.Level == ranker.Unknown {
-				r.gaps = append(r.gaps, string(area.Area)+": unknown")
+				r.gaps = append(r.gaps, string(area.Area)+" unknown")
 			}
 		}
 	}

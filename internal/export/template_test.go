@@ -110,3 +110,29 @@ func TestOptionsOfTheUser(t *testing.T) {
 		t.Errorf("got %.40q with warnings %q", text, report.Warnings)
 	}
 }
+
+func TestParseGuardAndSwitch(t *testing.T) {
+	for _, text := range []string{"", "apostrophe", "strip", "off"} {
+		if got, err := ParseGuard(text); err != nil || string(got) != text {
+			t.Errorf("ParseGuard(%q) = %q, %v", text, got, err)
+		}
+	}
+	if _, err := ParseGuard("none"); err == nil {
+		t.Error("ParseGuard takes none")
+	}
+	for _, text := range []string{"", "auto", "on", "off"} {
+		if got, err := ParseSwitch(text); err != nil || string(got) != text {
+			t.Errorf("ParseSwitch(%q) = %q, %v", text, got, err)
+		}
+	}
+	if _, err := ParseSwitch("yes"); err == nil {
+		t.Error("ParseSwitch takes yes")
+	}
+}
+
+func TestTooManyRowsForOneStreamAreTold(t *testing.T) {
+	_, report := write(t, "recruitee", crowd(1000, 1), testOptions())
+	if !strings.Contains(strings.Join(report.Warnings, " "), "999 rows a file") {
+		t.Errorf("got warnings %q", report.Warnings)
+	}
+}
