@@ -74,7 +74,7 @@ func (r *run) activities(ctx context.Context, people []crawler.Known) error {
 			return err
 		} else if len(refused) > 0 || err != nil {
 			r.dep.Logger.Info("year too busy to be summed up", "prospect", one[0].ID)
-			b := crawler.Batch{Visits: []crawler.Visit{{Prospect: one[0].ID, Stage: crawler.StageActivity, Cycle: r.cycle}}}
+			b := crawler.Batch{Visits: r.visits(one[0].ID, crawler.StageActivity)}
 			if err := r.save(ctx, b); err != nil {
 				return err
 			}
@@ -99,19 +99,21 @@ func (r *run) years(ctx context.Context, some []crawler.Known, halves bool) (out
 		return out, nil, fmt.Errorf("read activity: %w", err)
 	}
 	var nodes []*activityNode
-	if _, err := out.into("p", &nodes); err != nil {
+	if found, err := out.into("p", &nodes); err != nil {
 		return out, nil, err
+	} else if !found || len(nodes) != len(some) {
+		return out, nil, errHeavy
 	}
 	var b crawler.Batch
 	for k, one := range some {
-		if heavyAt(out, "p", k) {
+		if out.node("p", k) == nodeHeavy {
 			refused = append(refused, one)
 			continue
 		}
-		if k < len(nodes) && nodes[k] != nil && nodes[k].ID == int64(one.ID) {
+		if nodes[k] != nil && nodes[k].ID == int64(one.ID) {
 			r.year(&b, one.ID, nodes[k])
 		}
-		b.Visits = append(b.Visits, crawler.Visit{Prospect: one.ID, Stage: crawler.StageActivity, Cycle: r.cycle})
+		b.Visits = append(b.Visits, r.visits(one.ID, crawler.StageActivity)...)
 	}
 	return out, refused, r.save(ctx, b)
 }

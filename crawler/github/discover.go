@@ -171,20 +171,27 @@ func (r *run) strike(l *lane, why string) {
 func (r *run) readLane(h *harvest, out reply, alias string, l *lane) error {
 	if failure, failed := out.failure(alias); failed {
 		switch {
+		case failure.heavy() && l.failures < 3: // after that, what there is of the page is taken
+			r.strike(l, failure.Message)
+			return r.lighten([]*lane{l}, failure.Message)
+		case failure.inside(), failure.heavy():
+			r.dep.Logger.Warn("part of a page failed", "repo", l.Repo, "kind", l.Kind, "cause", failure.Message)
 		case failure.Type == "NOT_FOUND":
 			r.dep.Logger.Info("list vanished", "repo", l.Repo, "kind", l.Kind)
 			r.endLane(h.batch, l)
-		case failure.heavy():
-			r.strike(l, failure.Message)
-			return r.lighten([]*lane{l}, failure.Message)
+			return nil
 		default:
 			r.strike(l, failure.Message)
+			return nil
 		}
-		return nil
 	}
 	page, err := h.take(out, alias, l)
 	if err != nil {
 		return err
+	}
+	if page == nil || page.more && !page.past && (page.cursor == "" || page.cursor == l.After) {
+		r.strike(l, "no answer")
+		return nil
 	}
 	l.failures = 0
 	l.Pages++

@@ -85,7 +85,7 @@ func (r *run) allowed(ctx context.Context, stage crawler.Stage, due []crawler.Kn
 	var b crawler.Batch
 	allowed := slices.DeleteFunc(due, func(k crawler.Known) bool {
 		if refused[talent.GitHubID(k.ID)] || refused[talent.GitHubLogin(k.Login)] {
-			b.Visits = append(b.Visits, crawler.Visit{Prospect: k.ID, Stage: stage, Cycle: r.cycle})
+			b.Visits = append(b.Visits, r.visits(k.ID, stage)...)
 			return true
 		}
 		return false
@@ -126,8 +126,11 @@ func (r *run) inBatches(ctx context.Context, pack string, people []crawler.Known
 			g.size, g.changed = max(1, len(some)/2), true
 			continue
 		case errors.Is(err, errHeavy):
-			r.unfinished = true
-			r.fault("account %d: %v; the next run tries again", some[0].ID, err)
+			r.fault("account %d: %v; the next round tries again", some[0].ID, err)
+			b := crawler.Batch{Visits: r.visits(some[0].ID, crawler.StageProfile, crawler.StageRepositories, crawler.StageActivity)}
+			if err := r.save(ctx, b); err != nil {
+				return err
+			}
 		case err != nil:
 			return err
 		case out.elapsed > slow:
@@ -140,10 +143,28 @@ func (r *run) inBatches(ctx context.Context, pack string, people []crawler.Known
 	return nil
 }
 
+// unanswered deals with a person whose account gave no answer: it is gone if
+// GitHub says so; after any other fault it is left for the next round.
+func (r *run) unanswered(b *crawler.Batch, k crawler.Known, fate nodeFate) {
+	if fate == nodeFailed || fate == nodeHeavy {
+		r.dep.Logger.Warn("account not answered", "prospect", k.ID)
+		b.Visits = append(b.Visits, r.visits(k.ID, crawler.StageProfile, crawler.StageRepositories)...)
+		return
+	}
+	r.gone(b, k, string(talent.Deleted))
+}
+
 // gone closes people whose accounts no longer answer.
 func (r *run) gone(b *crawler.Batch, k crawler.Known, reason string) {
 	b.Closed = append(b.Closed, crawler.Closure{Prospect: k.ID, Reason: reason})
-	for _, stage := range []crawler.Stage{crawler.StageProfile, crawler.StageActivity, crawler.StageRepositories} {
-		b.Visits = append(b.Visits, crawler.Visit{Prospect: k.ID, Stage: stage, Cycle: r.cycle})
+	b.Visits = append(b.Visits, r.visits(k.ID, crawler.StageProfile, crawler.StageActivity, crawler.StageRepositories)...)
+}
+
+// visits notes stages as done in this round.
+func (r *run) visits(id talent.ProspectID, stages ...crawler.Stage) []crawler.Visit {
+	out := make([]crawler.Visit, len(stages))
+	for i, stage := range stages {
+		out[i] = crawler.Visit{Prospect: id, Stage: stage, Cycle: r.cycle}
 	}
+	return out
 }

@@ -55,6 +55,45 @@ func (r reply) failure(alias string) (graphError, bool) {
 	return graphError{}, false
 }
 
+// node says what became of the k-th of the nodes asked for under an alias.
+func (r reply) node(alias string, k int) nodeFate {
+	fate := nodeThere
+	for _, e := range r.errors {
+		if len(e.Path) < 2 || e.Path[0] != alias {
+			continue
+		}
+		if at, ok := e.Path[1].(float64); !ok || int(at) != k {
+			continue
+		}
+		switch {
+		case e.heavy():
+			return nodeHeavy
+		case e.Type == "NOT_FOUND" && len(e.Path) == 2:
+			fate = nodeGone
+		case len(e.Path) == 2:
+			fate = nodeFailed
+		}
+	}
+	return fate
+}
+
+// nodeFate tells apart why a node is missing: only one that GitHub says it cannot
+// find is gone.
+type nodeFate int
+
+const (
+	nodeThere nodeFate = iota
+	nodeGone
+	nodeFailed
+	nodeHeavy
+)
+
+// inside tells whether an error concerns one node of a list, beside which the
+// rest is good.
+func (e graphError) inside() bool {
+	return slices.ContainsFunc(e.Path, func(step any) bool { _, ok := step.(float64); return ok })
+}
+
 // into decodes what stands under an alias; false when there is nothing.
 func (r reply) into(alias string, target any) (bool, error) {
 	raw, ok := r.data[alias]

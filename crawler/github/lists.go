@@ -83,18 +83,18 @@ type laneNode struct {
 	Releases list[releaseNode] `json:"releases"`
 }
 
-// take reads one lane's page into the harvest.
-func (h *harvest) take(out reply, alias string, l *lane) (page, error) {
+// take reads one lane's page into the harvest; nil when there is none.
+func (h *harvest) take(out reply, alias string, l *lane) (*page, error) {
 	var n laneNode
 	found, err := out.into(alias, &n)
 	if err != nil || !found {
-		return page{}, err
+		return nil, err
 	}
 	t := h.state.repos[l.Repo]
 	switch l.Kind {
 	case history:
 		if n.Branch == nil {
-			return page{}, nil
+			return new(page), nil
 		}
 		return eachOf(n.Branch.Target.History, func(c *commitNode) (string, bool) { return h.commit(t, c), false }), nil
 	case pulls:
@@ -107,8 +107,8 @@ func (h *harvest) take(out reply, alias string, l *lane) (page, error) {
 	return eachOf(n.Releases, func(v *releaseNode) (string, bool) { return h.release(t, v), v.Created < l.Since }), nil
 }
 
-func eachOf[T any](l list[T], visit func(*T) (date string, past bool)) page {
-	p := page{more: l.Info.More, cursor: l.Info.Cursor, size: len(l.Nodes)}
+func eachOf[T any](l list[T], visit func(*T) (date string, past bool)) *page {
+	p := &page{more: l.Info.More, cursor: l.Info.Cursor, size: len(l.Nodes)}
 	for _, node := range l.Nodes {
 		if node == nil {
 			continue // a partial error; the rest of the page is good

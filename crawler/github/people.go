@@ -116,15 +116,18 @@ func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, erro
 	for i, group := range slices.Collect(slices.Chunk(people, 100)) {
 		alias := "p" + strconv.Itoa(i)
 		var nodes []*userNode
-		if _, err := out.into(alias, &nodes); err != nil {
+		if found, err := out.into(alias, &nodes); err != nil {
 			return out, err
+		} else if !found || len(nodes) != len(group) {
+			return out, errHeavy // a list without its nodes: smaller ones may be answered
 		}
 		for k, one := range group {
+			fate := out.node(alias, k)
 			switch {
-			case heavyAt(out, alias, k):
+			case fate == nodeHeavy:
 				return out, errHeavy
-			case k >= len(nodes) || nodes[k] == nil || nodes[k].ID != int64(one.ID):
-				r.gone(&b, one, string(talent.Deleted))
+			case nodes[k] == nil || nodes[k].ID != int64(one.ID):
+				r.unanswered(&b, one, fate)
 			case r.scripts.script(nodes[k].Login, nodes[k].Name, nodes[k].Bio):
 				r.gone(&b, one, "automated")
 				r.state.scripts[int64(one.ID)] = true
@@ -151,18 +154,6 @@ func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, erro
 	return out, r.save(ctx, b)
 }
 
-// heavyAt tells whether the k-th node under an alias met a resource limit.
-func heavyAt(out reply, alias string, k int) bool {
-	for _, e := range out.errors {
-		if e.heavy() && len(e.Path) > 1 && e.Path[0] == alias {
-			if at, ok := e.Path[1].(float64); ok && int(at) == k {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func isHeavy(err error) bool { return errors.Is(err, errHeavy) }
 
 // keep puts what was read of a person into a batch.
@@ -186,9 +177,7 @@ func (r *run) keep(b *crawler.Batch, u *userNode) {
 		Proof: "own account", Provenance: p.Profile})
 	b.Cleared = append(b.Cleared, crawler.Scope{Prospect: id, Kinds: []talent.Kind{talent.Repository, talent.Dependency, talent.Marker}})
 	r.holdings(b, id, u.Repos.Nodes)
-	for _, stage := range []crawler.Stage{crawler.StageProfile, crawler.StageRepositories} {
-		b.Visits = append(b.Visits, crawler.Visit{Prospect: id, Stage: stage, Cycle: r.cycle})
-	}
+	b.Visits = append(b.Visits, r.visits(id, crawler.StageProfile, crawler.StageRepositories)...)
 }
 
 func links(u *userNode) []talent.Link {

@@ -2,12 +2,12 @@ package github
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 
 	"mlscout/crawler"
-	"mlscout/talent"
 )
 
 type probeNode struct {
@@ -51,13 +51,14 @@ func (r *run) compareProbe(ctx context.Context, out reply, some []crawler.Known)
 	var b crawler.Batch
 	var changed []crawler.Known
 	for i, group := range slices.Collect(slices.Chunk(some, 100)) {
+		alias := "p" + strconv.Itoa(i)
 		var nodes []*probeNode
-		if _, err := out.into("p"+strconv.Itoa(i), &nodes); err != nil {
-			return nil, err
+		if found, err := out.into(alias, &nodes); err != nil || !found || len(nodes) != len(group) {
+			return nil, errors.Join(err, fmt.Errorf("probe accounts: no answer for %d of them", len(group)))
 		}
 		for k, one := range group {
-			if k >= len(nodes) || nodes[k] == nil || nodes[k].ID != int64(one.ID) {
-				r.gone(&b, one, string(talent.Deleted))
+			if nodes[k] == nil || nodes[k].ID != int64(one.ID) {
+				r.unanswered(&b, one, out.node(alias, k))
 				continue
 			}
 			if n := nodes[k]; n.Login != one.Login {
@@ -67,7 +68,7 @@ func (r *run) compareProbe(ctx context.Context, out reply, some []crawler.Known)
 				changed = append(changed, one)
 				continue
 			}
-			b.Visits = append(b.Visits, crawler.Visit{Prospect: one.ID, Stage: crawler.StageProfile, Cycle: r.cycle})
+			b.Visits = append(b.Visits, r.visits(one.ID, crawler.StageProfile)...)
 		}
 	}
 	return changed, r.save(ctx, b)

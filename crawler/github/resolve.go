@@ -63,6 +63,7 @@ func (r *run) resolve(ctx context.Context) error {
 		done += len(some)
 	}
 	r.progress("find repositories", len(names), len(names))
+	r.dep.Logger.Info("repositories found", "known", len(r.state.repos), "names_without_one", len(r.state.missing))
 	return r.save(ctx, crawler.Batch{Cursors: map[string]string{keyCensus: censusResolved}})
 }
 

@@ -129,7 +129,7 @@ func (r *run) skimLane(s *skimmed, out reply, alias string, l *lane) (int, error
 			s.people[a.ID] = a
 		}
 	}
-	var p page
+	p := new(page)
 	read := 0
 	switch {
 	case !found:
