@@ -161,6 +161,9 @@ func PostSubjects(post talent.Post) []talent.Subject {
 // address, or the address of a profile, a page or a post.
 func ParseSubject(text string) (talent.Subject, error) {
 	text = strings.TrimSpace(text)
+	if address, ok := strings.CutPrefix(text, "url:"); ok && strings.Contains(address, "://") {
+		text = address
+	}
 	scheme, rest, found := strings.Cut(text, ":")
 	switch {
 	case text == "":

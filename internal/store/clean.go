@@ -50,6 +50,7 @@ func cleanFacts(b crawler.Batch) (crawler.Batch, error) {
 	for i := range b.Evidence {
 		ev := &b.Evidence[i]
 		ev.Repo, ev.Item, ev.What, ev.URL = clean(ev.Repo), clean(ev.Item), clean(ev.What), clean(ev.URL)
+		ev.Tool, ev.Kind, ev.Noise = talent.ToolID(clean(string(ev.Tool))), talent.Kind(clean(string(ev.Kind))), talent.Noise(clean(string(ev.Noise)))
 		ev.Count = max(ev.Count, 1)
 		if err := sourced(&ev.Provenance); err != nil {
 			return b, fmt.Errorf("%s evidence of %d: %w", ev.Kind, ev.Prospect, err)

@@ -204,7 +204,7 @@ func (s *saving) saveCursors(ctx context.Context) error {
 		query, args := `DELETE FROM cursors WHERE source = $1 AND name = $2`, []any{s.batch.Source, name}
 		if value != "" {
 			query, args = `INSERT INTO cursors (source, name, value) VALUES ($1, $2, $3)
-				ON CONFLICT (source, name) DO UPDATE SET value = excluded.value`, append(args, value)
+				ON CONFLICT (source, name) DO UPDATE SET value = excluded.value`, append(args, clean(value))
 		}
 		if _, err := s.exec(ctx, query, args...); err != nil {
 			return err
@@ -223,7 +223,7 @@ func (s *saving) saveValidators(ctx context.Context) error {
 		_, err := s.exec(ctx, `INSERT INTO validators (name, subject, etag, last_modified, note) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (name) DO UPDATE SET subject = excluded.subject, etag = excluded.etag,
 				last_modified = excluded.last_modified, note = excluded.note`,
-			v.Key, v.Subject, v.ETag, v.LastModified, v.Note)
+			clean(v.Key), v.Subject, clean(v.ETag), clean(v.LastModified), clean(v.Note))
 		if err != nil {
 			return err
 		}
