@@ -2,34 +2,30 @@ package main
 
 import (
 	"fmt"
+	"maps"
 )
 
 // grid lists the weight settings that leave-one-tool-out chooses from: a few
 // values about the built-in ones for the weights that matter most.
 func grid() []map[string]any {
 	settings := []map[string]any{{}}
-	for _, axis := range []struct {
-		key    string
-		values []any
-	}{
-		{"month_cap", []any{1.2, 1.7, 2.5}},
-		{"depth.bend", []any{0.8, 1.1, 1.6}},
-		{"active.scale", []any{2.0, 2.8, 4.0}},
-		{"neighbour_share", []any{0.1, 0.2}},
-	} {
-		var next []map[string]any
-		for _, setting := range settings {
-			for _, value := range axis.values {
-				extended := map[string]any{axis.key: value}
-				for key, other := range setting {
-					extended[key] = other
-				}
-				next = append(next, extended)
-			}
+	settings = widen(settings, "month_cap", 1.2, 1.7, 2.5)
+	settings = widen(settings, "depth.bend", 0.8, 1.1, 1.6)
+	settings = widen(settings, "active.scale", 2.0, 2.8, 4.0)
+	return widen(settings, "neighbour_share", 0.1, 0.2)
+}
+
+// widen repeats settings for every value of one more weight.
+func widen(settings []map[string]any, key string, values ...float64) []map[string]any {
+	var all []map[string]any
+	for _, setting := range settings {
+		for _, value := range values {
+			wider := maps.Clone(setting)
+			wider[key] = value
+			all = append(all, wider)
 		}
-		settings = next
 	}
-	return settings
+	return all
 }
 
 // leaveOneToolOut chooses, for every tool, the setting that is best on the other
