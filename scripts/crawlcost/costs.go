@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mlscout/crawler"
+	"mlscout/crawler/wire"
 	"mlscout/ranker"
 	"mlscout/talent"
 )
@@ -57,7 +58,9 @@ func firstNight(ctx context.Context, p *place) (night, map[string]operation, err
 	if err != nil {
 		return night{}, nil, err
 	}
-	time.Sleep(300 * time.Millisecond) // the hub writes its log five times a second
+	if err := settle(ctx); err != nil {
+		return night{}, nil, err
+	}
 	_, lines, err := p.hub.operations(0)
 	if err != nil {
 		return night{}, nil, err
@@ -67,10 +70,15 @@ func firstNight(ctx context.Context, p *place) (night, map[string]operation, err
 		return night{}, nil, err
 	}
 	first.plan = plan
-	time.Sleep(300 * time.Millisecond)
+	if err := settle(ctx); err != nil {
+		return night{}, nil, err
+	}
 	operations, _, err := p.hub.operations(lines)
 	return first, operations, err
 }
+
+// settle waits until the hub has written its log, which it does five times a second.
+func settle(ctx context.Context) error { return wire.SystemClock().Sleep(ctx, 300*time.Millisecond) }
 
 func printCosts(first night, ops map[string]operation, found compared, t truth, second night) {
 	enrich := 0
