@@ -164,6 +164,26 @@ func (g *generation) close() error {
 	return errors.Join(append(failed, g.lock.Close())...)
 }
 
+// Clean removes what is left of interrupted builds and of generations that
+// nobody reads any more. Every build does so too; after an erasure it should be
+// called once the readers have followed, since the old files hold what was
+// erased.
+func Clean(dir string) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("clean search index: %w", err)
+		}
+	}()
+	lock, err := lockFile(filepath.Join(dir, "writer.lock"), true)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // no directory, nothing to clean
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(clean(dir), lock.Close())
+}
+
 // clean removes what crashed builds left, generations that nobody reads any
 // more, and parts that no generation names. The caller holds the writer's lock.
 func clean(dir string) error {
