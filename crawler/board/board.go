@@ -43,6 +43,7 @@ type StatusError struct {
 	Code int
 }
 
+// Error implements error.
 func (e *StatusError) Error() string {
 	return fmt.Sprintf("get %s: answered %d %s", e.URL, e.Code, http.StatusText(e.Code))
 }

@@ -216,16 +216,13 @@ func (c *crawl) listed(ctx context.Context, since time.Time) (fresh []topic, fir
 		}
 		old := 0
 		for _, t := range list.TopicList.Topics {
-			if t.Bumped.Before(since) {
-				if !t.Pinned {
-					old++
-				}
-				continue
+			switch {
+			case !t.Bumped.Before(since):
+				fresh = append(fresh, t)
+				latest = later(latest, t.Bumped)
+			case !t.Pinned:
+				old++
 			}
-			if t.Bumped.After(latest) {
-				latest = t.Bumped
-			}
-			fresh = append(fresh, t)
 		}
 		address = ""
 		if old == 0 && len(list.TopicList.Topics) > 0 {
@@ -233,6 +230,13 @@ func (c *crawl) listed(ctx context.Context, since time.Time) (fresh []topic, fir
 		}
 	}
 	return fresh, first, latest, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // more is the address of a listing's next page; what the forum gives lacks the

@@ -76,10 +76,13 @@ func visible(s string) string {
 	return norm.NFC.String(s)
 }
 
+// endless matches runs that no word and no address is as long as.
+var endless = regexp.MustCompile(`\S{600,}`)
+
 func split(text string) []line {
 	var out []line
 	para, blankBefore := 0, false
-	for _, t := range strings.Split(text, "\n") {
+	for _, t := range strings.Split(endless.ReplaceAllString(text, ""), "\n") {
 		t = strings.TrimRight(t, " \t")
 		if strings.TrimSpace(t) == "" {
 			blankBefore = true

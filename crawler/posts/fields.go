@@ -2,6 +2,7 @@ package posts
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -66,12 +67,8 @@ func (fs fields) labelled(n int, kinds ...fieldKind) bool {
 		if n < f.line || n >= f.end {
 			continue
 		}
-		for _, k := range f.kinds {
-			for _, want := range kinds {
-				if k == want {
-					return true
-				}
-			}
+		if slices.ContainsFunc(f.kinds, func(k fieldKind) bool { return slices.Contains(kinds, k) }) {
+			return true
 		}
 	}
 	return false

@@ -97,10 +97,11 @@ func ownGitHub(r *reading) string {
 	}
 	for _, kind := range []fieldKind{fieldGitHub, fieldResume, fieldWebsite, fieldContact, fieldLinkedIn} {
 		for _, f := range r.fields {
-			if slices.Contains(f.kinds, kind) {
-				if login := claimedLogin(f, kind); login != "" {
-					return login
-				}
+			if !slices.Contains(f.kinds, kind) {
+				continue
+			}
+			if login := claimedLogin(f, kind); login != "" {
+				return login
 			}
 		}
 	}
@@ -131,15 +132,8 @@ func loginInProse(r *reading) string {
 			continue
 		}
 		for _, link := range linksIn(l.text) {
-			login, own := loginOf(link)
-			if login == "" {
-				continue
-			}
-			around := clauseAround(l.text, strings.TrimPrefix(link, "https://"))
-			if own || alone(around) || ghOwn.MatchString(around) && !ghCited.MatchString(around) {
-				if own || !ghCited.MatchString(around) {
-					return login
-				}
+			if login := loginAmong(l.text, link); login != "" {
+				return login
 			}
 		}
 		text := linkText.ReplaceAllString(l.text, " ")
@@ -149,6 +143,16 @@ func loginInProse(r *reading) string {
 		if m := ghLabel.FindStringSubmatch(text); m != nil && validLogin(m[1]) && !commonWord(m[1]) {
 			return m[1]
 		}
+	}
+	return ""
+}
+
+// loginAmong is the login of a link that the words around it claim as own.
+func loginAmong(text, link string) string {
+	login, own := loginOf(link)
+	around := clauseAround(text, strings.TrimPrefix(link, "https://"))
+	if own || login != "" && !ghCited.MatchString(around) && (alone(around) || ghOwn.MatchString(around)) {
+		return login
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -27,10 +28,8 @@ func languageOf(r *reading) string {
 	counts := make(map[string]int)
 	for _, t := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }) {
 		for lang, words := range stopWords {
-			for _, w := range words {
-				if t == w {
-					counts[lang]++
-				}
+			if slices.Contains(words, t) {
+				counts[lang]++
 			}
 		}
 	}

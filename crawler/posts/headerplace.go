@@ -1,0 +1,102 @@
+package posts
+
+import (
+	"regexp"
+	"strings"
+
+	"mlscout/talent"
+)
+
+// headerPlaces finds places in the parts of a header or title.
+func (p *Parser) headerPlaces(r *reading) []string {
+	var out []string
+	for i, part := range r.header.parts {
+		text := strings.TrimSpace(part.text)
+		switch {
+		case len(text) > 90 || r.header.line == 0 && !r.header.many():
+			continue
+		case part.kind == partMode || part.kind == partPay || part.kind == partAddress || part.kind == partEmployment:
+			continue
+		case i == 0 && (r.post.Kind == talent.Hiring || r.header.seeksWork) && !remoteTagged(text):
+			continue
+		case part.kind == partRole:
+			if m := parenEnd.FindStringSubmatch(text); m != nil && p.isPlace(m[1]) {
+				out = append(out, m[1])
+			}
+			continue
+		case zoneOnly.MatchString(text):
+			out = append(out, text)
+			continue
+		}
+		out = append(out, p.placesOf(text)...)
+	}
+	if len(out) == 0 {
+		out = p.inTags(r)
+	}
+	return out
+}
+
+func remoteTagged(text string) bool {
+	return strings.HasPrefix(strings.ToLower(text), "remote (") || strings.HasPrefix(strings.ToLower(text), "remote -")
+}
+
+var remotePlus = regexp.MustCompile(`(?i)^\W*(?:100% |fully |full )?remote\s*(?:\(|[-–—:,]|in\b|within\b)`)
+
+// placesOf reads one part of a header.
+func (p *Parser) placesOf(text string) []string {
+	text = modeTail.ReplaceAllString(text, "")
+	if remotePlus.MatchString(text) {
+		if in := inner(text); in != "" && !employmentPart(in) {
+			return []string{text}
+		}
+		return nil
+	}
+	if m := parenEnd.FindStringSubmatch(text); m != nil && !wordRemote.MatchString(text[:len(text)-len(m[0])]) && !p.isPlace(strings.TrimSpace(text[:len(text)-len(m[0])])) && p.isPlace(m[1]) {
+		return []string{m[1]}
+	}
+	for _, cut := range []*regexp.Regexp{slashCut, orPlaces} {
+		if out := p.alternatives(cut.Split(text, -1)); len(out) > 0 {
+			return out
+		}
+	}
+	if p.isPlace(text) || p.isPlace(strings.TrimSpace(modeWord.ReplaceAllString(parenEnd.ReplaceAllString(text, ""), ""))) {
+		return []string{text}
+	}
+	return nil
+}
+
+// alternatives are the places among the sides of "Bengaluru / Remote (India)".
+func (p *Parser) alternatives(parts []string) []string {
+	if len(parts) < 2 {
+		return nil
+	}
+	var out []string
+	for _, part := range parts {
+		part = modeTail.ReplaceAllString(strings.TrimSpace(part), "")
+		if remoteTagged(part) || p.isPlace(part) || placeShape.MatchString(part) && p.places == nil && !modeWord.MatchString(part) {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func employmentPart(s string) bool { return jobWords.MatchString(s) }
+
+// inTags finds a place among bracketed tags and at the end of a title.
+func (p *Parser) inTags(r *reading) []string {
+	for _, tag := range bracketed.FindAllString(r.raw.Title, -1) {
+		in := strings.Trim(tag, "[]")
+		if !modeOnly.MatchString(in) && (p.countries[fold(in)] != "" || p.places != nil && p.isPlace(in)) {
+			return []string{tag}
+		}
+	}
+	if m := parenEnd.FindStringSubmatch(r.raw.Title); m != nil && p.isPlace(m[1]) {
+		return []string{m[1]}
+	}
+	if r.header.line == 0 && len(r.doc.lines) > 0 {
+		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !closing(m[0]) && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
+			return []string{m[1]}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,91 @@
+package posts
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// placeInProse finds "based in Turin (Italy)" and its like, in the text and
+// then in the title.
+func (p *Parser) placeInProse(r *reading) string {
+	lines := []string{}
+	for _, l := range r.doc.lines {
+		if !toMachine.MatchString(l.text) {
+			lines = append(lines, hashtag.ReplaceAllString(address.ReplaceAllString(l.text, " "), " "))
+		}
+	}
+	lines = append(lines, r.raw.Title)
+	for _, re := range []*regexp.Regexp{hanHome, koelnArea, atPlace, flagged, inPlace} {
+		if place := p.firstCredible(re, lines); place != "" {
+			return place
+		}
+	}
+	if place := p.bareSentence(lines); place != "" {
+		return place
+	}
+	return p.claimedHome(lines)
+}
+
+func (p *Parser) firstCredible(re *regexp.Regexp, lines []string) string {
+	for _, text := range lines {
+		for _, m := range re.FindAllStringSubmatch(text, -1) {
+			if place := p.credible(strings.Join(m[1:], "")); place != "" {
+				return place
+			}
+		}
+	}
+	return ""
+}
+
+// bareSentence finds a place that stands as a sentence by itself: "Toronto, Canada."
+func (p *Parser) bareSentence(lines []string) string {
+	if p.places == nil {
+		return ""
+	}
+	for _, text := range lines {
+		for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!|;:·", r) }) {
+			s = strings.TrimSpace(s)
+			if strings.Contains(s, ",") && placeShape.MatchString(s) && p.isPlace(s) && len(p.vocabulary.mentions(tokenize(s), false)) == 0 {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+var homeSaid = regexp.MustCompile(`\b(?i:based|located|living|live|reside|residing) (?:out of|in|near)\s+(` + placePhrase + `)`)
+
+// claimedHome trusts "based in X" for a name that the gazetteer leaves open.
+func (p *Parser) claimedHome(lines []string) string {
+	for _, text := range lines {
+		m := homeSaid.FindStringSubmatch(text)
+		if m != nil && !monthOrWord(m[1]) && len(p.vocabulary.mentions(tokenize(m[1]), false)) == 0 {
+			return strings.TrimRight(strings.TrimSpace(m[1]), ".,-'’")
+		}
+	}
+	return ""
+}
+
+// credible returns the longest head of a phrase that is a place.
+func (p *Parser) credible(phrase string) string {
+	phrase = strings.TrimRight(strings.TrimSpace(phrase), ".,-'’")
+	if m := parenEnd.FindStringSubmatch(phrase); m != nil && (modeWord.MatchString(m[1]) || hasPay(m[1]) || jobWords.MatchString(m[1])) {
+		phrase = strings.TrimSpace(strings.TrimSuffix(phrase, m[0]))
+	}
+	for {
+		if p.isPlace(phrase) && !monthOrWord(phrase) {
+			return phrase
+		}
+		cut := strings.LastIndexAny(phrase, ",( ")
+		if cut <= 0 {
+			return ""
+		}
+		phrase = strings.TrimRight(strings.TrimSpace(phrase[:cut]), ".,-'’")
+	}
+}
+
+func monthOrWord(s string) bool {
+	return slices.Contains([]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "i", "my", "the", "we", "mlops", "ml", "ai", "devops", "data", "machine", "remote", "english", "german", "french", "hn", "r", "b2b", "production", "llm"}, fold(s)) || !strings.ContainsFunc(s, unicode.IsLetter)
+}
