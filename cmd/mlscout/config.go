@@ -52,7 +52,6 @@ func (a *app) init(name string, force bool) error {
 }
 
 func configCommand(a *app) *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "the settings in force"}
 	var origin bool
 	var output outputFlags
 	show := &cobra.Command{
@@ -77,8 +76,7 @@ func configCommand(a *app) *cobra.Command {
 	}
 	show.Flags().BoolVar(&origin, "origin", false, "say where each value came from")
 	output.register(show)
-	cmd.AddCommand(show)
-	return cmd
+	return group(&cobra.Command{Use: "config", Short: "the settings in force"}, show)
 }
 
 type configValue struct {

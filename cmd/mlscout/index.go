@@ -14,9 +14,8 @@ import (
 )
 
 func indexCommand(a *app) *cobra.Command {
-	cmd := &cobra.Command{Use: "index", Short: "the search index: rebuild it, or see how it stands"}
-	cmd.AddCommand(indexRebuildCommand(a), indexStatusCommand(a))
-	return cmd
+	return group(&cobra.Command{Use: "index", Short: "the search index: rebuild it, or see how it stands"},
+		indexRebuildCommand(a), indexStatusCommand(a))
 }
 
 func indexRebuildCommand(a *app) *cobra.Command {

@@ -17,12 +17,10 @@ import (
 )
 
 func listCommand(a *app) *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "shortlists: who is on them, at which stage, with which notes"}
-	cmd.AddCommand(
+	return group(&cobra.Command{Use: "list", Short: "shortlists: who is on them, at which stage, with which notes"},
 		listCreateCommand(a), listAddCommand(a), listRemoveCommand(a), listStageCommand(a), listNoteCommand(a),
 		listTagCommand(a), listUndoCommand(a), listDeleteCommand(a), listShowCommand(a), listLsCommand(a),
 	)
-	return cmd
 }
 
 // user is who the audit log and the notes name: the operator's account.

@@ -16,9 +16,8 @@ import (
 )
 
 func privacyCommand(a *app) *cobra.Command {
-	cmd := &cobra.Command{Use: "privacy", Short: "people's rights: erase, suppress, and what is owed to whom"}
-	cmd.AddCommand(privacyEraseCommand(a), privacySuppressCommand(a))
-	return cmd
+	return group(&cobra.Command{Use: "privacy", Short: "people's rights: erase, suppress, and what is owed to whom"},
+		privacyEraseCommand(a), privacySuppressCommand(a))
 }
 
 func privacyEraseCommand(a *app) *cobra.Command {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"mlscout/config"
+	"mlscout/internal/nightly"
 )
 
 // app is what the commands share: the outside, the flags of every command, and
@@ -26,8 +28,17 @@ type app struct {
 
 // run executes one command line and returns its exit code. Errors are one line
 // on stderr: what, where, what next.
-func run(ctx context.Context, args []string, t terminal) int {
+func run(ctx context.Context, args []string, t terminal) (code int) {
 	a := &app{terminal: t}
+	defer func() {
+		if fault := recover(); fault != nil {
+			fmt.Fprintf(a.err, "mlscout: internal error: %v; nothing saved is lost; please report it with the command line (set MLSCOUT_TRACE=1 for where)\n", fault)
+			if a.env("MLSCOUT_TRACE") != "" {
+				debug.PrintStack()
+			}
+			code = nightly.ExitCode(errInternal)
+		}
+	}()
 	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
@@ -37,6 +48,9 @@ func run(ctx context.Context, args []string, t terminal) int {
 	a.report(err)
 	return exitCode(err)
 }
+
+// errInternal stands for a mistake in mlscout itself.
+var errInternal = errors.New("internal error")
 
 // report prints an error unless it only carries an exit code.
 func (a *app) report(err error) {
@@ -80,13 +94,32 @@ First real crawl:           mlscout init, then mlscout crawl`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w; see `%s --help`", err, cmd.CommandPath())
 	})
-	root.AddCommand(commands(a)...)
+	root.SuggestionsMinimumDistance = 2
+	group(root, commands(a)...)
 	root.AddCommand(&cobra.Command{
 		Use:   "exit-codes",
 		Short: "what the exit codes mean",
 		Long:  exitCodesHelp,
 	})
 	return root
+}
+
+// group makes a command of subcommands: alone it prints its help, and a
+// subcommand that does not exist is a usage error.
+func group(cmd *cobra.Command, subcommands ...*cobra.Command) *cobra.Command {
+	cmd.AddCommand(subcommands...)
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		hint := "see `" + cmd.CommandPath() + " --help`"
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			hint = "did you mean " + near[0] + "?"
+		}
+		return usagef("%s: no command %q; %s", cmd.CommandPath(), args[0], hint)
+	}
+	return cmd
 }
 
 // exactArgs refuses a wrong number of arguments as a usage error.

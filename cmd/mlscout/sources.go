@@ -117,10 +117,14 @@ func boardAPIs(cfg *config.Config) []polite.API {
 	if cfg.Source("hackernews").Decode(&hn) != nil {
 		return nil // told when the source is made
 	}
-	return []polite.API{
-		{Host: polite.HostPort(hn.APIURL), Every: 20 * time.Millisecond},
-		{Host: polite.HostPort(hn.SearchURL), Every: 400 * time.Millisecond},
+	api := func(address string, every time.Duration) polite.API {
+		host := polite.HostPort(address)
+		if allLoopback([]string{host}) {
+			every = time.Millisecond // nobody else is kept waiting
+		}
+		return polite.API{Host: host, Every: every}
 	}
+	return []polite.API{api(hn.APIURL, 20*time.Millisecond), api(hn.SearchURL, 400*time.Millisecond)}
 }
 
 // namedHosts lists host:port of every address that the settings name: an
