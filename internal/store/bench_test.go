@@ -48,7 +48,7 @@ func BenchmarkSaveAgain(b *testing.B) {
 
 func BenchmarkProspects(b *testing.B) {
 	db := open(b, Options{Dir: b.TempDir()})
-	for n := range 20 {
+	for n := range 10 {
 		save(b, db, benchBatch(n, 500, 20))
 	}
 	rows := 0
