@@ -35,6 +35,7 @@ func Table() []Room {
 		{Path: "index", May: vocabulary},
 		{Path: "internal/places", May: []string{"talent"}},
 		{Path: "internal/privacy", May: []string{"talent"}},
+		{Path: "internal/market", May: []string{"talent"}},
 		{Path: "internal/identity", May: []string{"talent", "internal/places"}},
 		{Path: "internal/demo", May: []string{"talent"}},
 		{Path: "internal/houserules"},
