@@ -17,6 +17,7 @@ func commands(a *app) []*cobra.Command {
 		listCommand(a),
 		exportCommand(a),
 		privacyCommand(a),
+		serveCommand(a),
 		indexCommand(a),
 		rankCommand(a),
 		versionCommand(a),

@@ -60,7 +60,7 @@ func (a *app) demo(ctx context.Context, opts demoOptions) error {
 	if err := d.printTop(ctx, opts.top); err != nil || opts.once {
 		return err
 	}
-	return d.serveWeb(ctx, opts.listen)
+	return d.serveWeb(ctx, webOptions{listen: opts.listen, demo: true})
 }
 
 // inDemo is the app with the settings of the demo and no others.
@@ -73,6 +73,7 @@ func (a *app) inDemo(at demo.Addresses, token string) *app {
 		"MLSCOUT_SOURCES_HACKERNEWS_SEARCH_URL": at.Algolia,
 		"MLSCOUT_SOURCES_ISSUE_BOARDS_ENABLED":  "false",
 		"MLSCOUT_NETWORK_CONTACT":               "demo@example.org",
+		"MLSCOUT_TEAM_TIMEZONE":                 "Europe/Berlin",
 	}
 	d := *a
 	d.loaded, d.configFile = nil, ""

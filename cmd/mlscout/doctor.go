@@ -194,7 +194,7 @@ func (a *app) checkGitHub(ctx context.Context, cfg *config.Config, token string)
 	}
 	req.Header.Set("User-Agent", cfg.UserAgent(productVersion()))
 	req.Header.Set("Authorization", "Bearer "+token)
-	client := &http.Client{Transport: guard.Transport(15*time.Second), CheckRedirect: wire.SameHost}
+	client := &http.Client{Transport: guard.Transport(15 * time.Second), CheckRedirect: wire.SameHost}
 	res, err := client.Do(req)
 	if err != nil {
 		return "", fmt.Errorf("github.api_url %s is not reached: %w", hostOf(cfg.GitHub.APIURL), err)

@@ -3,6 +3,96 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"mlscout/crawler"
+	"mlscout/internal/store"
+	"mlscout/internal/web"
 )
 
-func (a *app) serveWeb(ctx context.Context, listen string) error { return errors.New("no web yet") }
+type webOptions struct {
+	listen string
+	demo   bool // invented people: no sign-in on this machine, and every page says so
+}
+
+func serveCommand(a *app) *cobra.Command {
+	var opts webOptions
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "the web interface and its API",
+		Long: `Serves search, prospects, shortlists, crawls and privacy to a browser, and the same data as JSON
+under /api/v1. It listens on this machine only unless there are accounts (see mlscout account); the
+first start makes an operator and prints a link to sign in with, once.`,
+		Args: exactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serveWeb(cmd.Context(), opts) },
+	}
+	cmd.Flags().StringVar(&opts.listen, "listen", "", "host:port to listen on; overrides web.listen")
+	return cmd
+}
+
+// serveWeb serves until the context ends. Stopping it is not an error.
+func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
+	cfg, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if opts.listen == "" {
+		opts.listen = cfg.Web.Listen
+	}
+	if opts.demo && !web.Loopback(opts.listen) {
+		return usagef("demo: %s: %w: nobody signs in here; use 127.0.0.1", opts.listen, web.ErrExposed)
+	}
+	rooms, err := a.rooms(ctx)
+	if err != nil {
+		return err
+	}
+	defer rooms.Store.Close()
+	site, err := web.New(web.Options{
+		Rooms: rooms, Team: cfg.Team.Zone(), Version: productVersion(), Demo: opts.demo, Open: opts.demo,
+		Sources: func(ctx context.Context) ([]crawler.Source, error) { return a.sources(ctx, rooms, nil) },
+	})
+	if err != nil {
+		return err
+	}
+	defer site.Close()
+	listener, err := net.Listen("tcp", opts.listen)
+	if err != nil {
+		return fmt.Errorf("serve: %w; choose another address with --listen or web.listen", err)
+	}
+	defer listener.Close() // also closed by Run, which then has nothing to add
+	address := "http://" + listener.Addr().String()
+	if err := a.greet(ctx, rooms.Store, address, opts); err != nil {
+		return err
+	}
+	err = site.Run(ctx, listener)
+	if errors.Is(err, web.ErrExposed) {
+		return usageError{fmt.Errorf("serve: %w", err)}
+	}
+	return err
+}
+
+// greet tells where to look. Where nobody can sign in yet it makes the first
+// account and prints a link that works once.
+func (a *app) greet(ctx context.Context, db *store.DB, address string, opts webOptions) error {
+	fmt.Fprintf(a.err, "mlscout: listening on %s/ (Ctrl-C stops)\n", address)
+	if opts.demo {
+		fmt.Fprintln(a.err, "mlscout: invented people only; nobody has to sign in on this machine")
+		return nil
+	}
+	accounts, err := db.Accounts(ctx)
+	if err != nil || len(accounts) > 0 {
+		return err
+	}
+	if err := db.PutAccount(ctx, store.Account{Name: "operator", Roles: web.Roles()}); err != nil {
+		return err
+	}
+	link, err := web.Invite(ctx, db, "operator", a.now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "mlscout: first start: sign in once with %s%s and set a password under Account\n", address, link)
+	return nil
+}

@@ -11,8 +11,13 @@ import (
 	"mlscout/config"
 	"mlscout/crawler"
 	"mlscout/crawler/board"
+	"mlscout/crawler/discourse"
+	"mlscout/crawler/feeds"
 	"mlscout/crawler/github"
 	"mlscout/crawler/hackernews"
+	"mlscout/crawler/issueboards"
+	"mlscout/crawler/mastodon"
+	"mlscout/crawler/pages"
 	"mlscout/crawler/polite"
 	"mlscout/crawler/wire"
 	"mlscout/internal/nightly"
@@ -27,6 +32,7 @@ type sourceBuild struct {
 	agent     string
 	private   []string          // addresses that settings name
 	transport *polite.Transport // of the boards
+	github    *github.Source    // once made; the issue boards share its budget
 }
 
 // sourceEntry registers a source: a name, and what makes it; nil means that the
@@ -41,6 +47,11 @@ func allSources() []sourceEntry {
 	return []sourceEntry{
 		{"github", buildGitHub},
 		{"hackernews", buildHackerNews},
+		{"issue_boards", buildIssueBoards},
+		{"discourse", buildDiscourse},
+		{"mastodon", buildMastodon},
+		{"feeds", buildFeeds},
+		{"pages", buildPages},
 	}
 }
 
@@ -154,6 +165,9 @@ func allLoopback(hosts []string) bool {
 }
 
 func buildGitHub(ctx context.Context, b *sourceBuild) (crawler.Source, error) {
+	if b.github != nil {
+		return b.github, nil
+	}
 	token, err := b.cfg.Token(ctx)
 	if err != nil {
 		return nil, err
@@ -166,7 +180,7 @@ func buildGitHub(ctx context.Context, b *sourceBuild) (crawler.Source, error) {
 		}
 		tools = append(tools, id)
 	}
-	return github.New(github.Settings{
+	b.github, err = github.New(github.Settings{
 		APIURL: b.cfg.GitHub.APIURL, GraphQLURL: b.cfg.GitHub.GraphQLURL, Token: token,
 		Since: talent.DayOf(b.cfg.GitHub.Since.Before(b.app.now())), Reserve: float64(b.cfg.GitHub.Reserve),
 		UserAgent: b.agent, AllowPrivate: b.private,
@@ -174,6 +188,10 @@ func buildGitHub(ctx context.Context, b *sourceBuild) (crawler.Source, error) {
 		Catalog: b.rooms.Catalog, Tools: tools, Sink: b.rooms.Store, Gate: b.rooms.Store,
 		Memory: b.rooms.Store, Backlog: b.rooms.Store, Logger: b.app.logger(),
 	})
+	if err != nil {
+		return nil, err
+	}
+	return b.github, nil
 }
 
 // boardDeps is what every board is made with.
@@ -187,13 +205,86 @@ func (b *sourceBuild) boardDeps(name string) board.Deps {
 
 func buildHackerNews(_ context.Context, b *sourceBuild) (crawler.Source, error) {
 	settings := hackernews.DefaultSettings()
-	if err := b.cfg.Source("hackernews").Decode(&settings); err != nil {
-		return nil, usageError{err}
+	if err := b.decode("hackernews", &settings); err != nil {
+		return nil, err
 	}
 	if !settings.Enabled {
 		return nil, nil
 	}
 	return hackernews.New(settings, b.boardDeps("hackernews")), nil
+}
+
+func buildIssueBoards(ctx context.Context, b *sourceBuild) (crawler.Source, error) {
+	var settings issueboards.Settings
+	if err := b.decode("issue_boards", &settings); err != nil {
+		return nil, err
+	}
+	if !settings.Enabled || len(settings.Repos) == 0 {
+		return nil, nil
+	}
+	if err := settings.Validate(); err != nil {
+		return nil, usageError{err}
+	}
+	if _, err := buildGitHub(ctx, b); err != nil {
+		return nil, err
+	}
+	settings.APIURL = b.cfg.GitHub.APIURL
+	deps := b.boardDeps("issue_boards")
+	deps.HTTP = b.github.Client()
+	return issueboards.New(settings, deps), nil
+}
+
+func buildDiscourse(_ context.Context, b *sourceBuild) (crawler.Source, error) {
+	var settings discourse.Settings
+	if err := b.decode("discourse", &settings); err != nil || len(settings) == 0 {
+		return nil, err
+	}
+	if err := settings.Validate(); err != nil {
+		return nil, usageError{err}
+	}
+	return discourse.New(settings, b.boardDeps("discourse")), nil
+}
+
+func buildMastodon(_ context.Context, b *sourceBuild) (crawler.Source, error) {
+	var settings mastodon.Settings
+	if err := b.decode("mastodon", &settings); err != nil || len(settings) == 0 {
+		return nil, err
+	}
+	if err := settings.Validate(); err != nil {
+		return nil, usageError{err}
+	}
+	return mastodon.New(settings, b.boardDeps("mastodon")), nil
+}
+
+func buildFeeds(_ context.Context, b *sourceBuild) (crawler.Source, error) {
+	var settings feeds.Settings
+	if err := b.decode("feeds", &settings); err != nil || len(settings) == 0 {
+		return nil, err
+	}
+	if err := settings.Validate(); err != nil {
+		return nil, usageError{err}
+	}
+	return feeds.New(settings, b.boardDeps("feeds")), nil
+}
+
+func buildPages(_ context.Context, b *sourceBuild) (crawler.Source, error) {
+	var settings []pages.Settings
+	if err := b.decode("pages", &settings); err != nil || len(settings) == 0 {
+		return nil, err
+	}
+	source, err := pages.New(settings, b.boardDeps("pages"), b.transport)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return source, nil
+}
+
+// decode reads the settings of a source; mistakes are usage errors.
+func (b *sourceBuild) decode(name string, into any) error {
+	if err := b.cfg.Source(name).Decode(into); err != nil {
+		return usageError{err}
+	}
+	return nil
 }
 
 // hostOf names the host of an address for a message.

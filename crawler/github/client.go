@@ -29,6 +29,7 @@ type client struct {
 	ledger     *wire.Ledger
 	validators *wire.Validators
 	clock      wire.Clock
+	plain      http.RoundTripper // as http, but nothing is asked conditionally
 }
 
 func newClient(set Settings, dep Deps) (*client, error) {
@@ -56,6 +57,7 @@ func newClient(set Settings, dep Deps) (*client, error) {
 		Budget: c.budget, Ledger: c.ledger, Classify: classify, Charge: charged,
 		MaxBody: maxBody, Attempts: 6, Patience: 8, Clock: dep.Clock, Log: dep.Logger,
 	}
+	c.plain = &shield{retry}
 	c.http = &http.Client{
 		Transport:     &shield{&wire.Conditional{Next: retry, Known: c.validators}},
 		CheckRedirect: wire.SameHost,

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -111,6 +112,12 @@ func defaults(set *Settings, now time.Time) {
 	if set.UserAgent == "" {
 		set.UserAgent = "mlscout"
 	}
+}
+
+// Client asks the same API within the same budget, for other sources that read
+// GitHub. It carries the token and makes nothing conditional by itself.
+func (s *Source) Client() *http.Client {
+	return &http.Client{Transport: s.client.plain, CheckRedirect: wire.SameHost}
 }
 
 // Name implements crawler.Source.
