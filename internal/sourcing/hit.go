@@ -7,6 +7,7 @@ package sourcing
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"mlscout/ranker"
 	"mlscout/talent"
@@ -28,6 +29,7 @@ type Hit struct {
 	Active     talent.Points                   `json:"active"`
 	Tools      map[talent.ToolID]talent.Points `json:"tools"`
 	Areas      map[talent.AreaID]talent.Points `json:"areas"`
+	Strip      []ranker.AreaScore              `json:"strip"` // the eight areas in their order
 	Shape      string                          `json:"shape,omitempty"`
 	Company    string                          `json:"company,omitempty"`
 	Location   Location                        `json:"location"`
@@ -92,8 +94,20 @@ func newHit(p talent.Prospect, s ranker.Score, asked asked) Hit {
 		if area.Points > 0 {
 			hit.Areas[area.Area] = area.Points
 		}
+		if !area.Supporting {
+			hit.Strip = append(hit.Strip, area)
+		}
 	}
 	return hit
+}
+
+// Key names the person in an address: the login, or the numeric id of somebody
+// who is known by an account elsewhere only.
+func (h Hit) Key() string {
+	if h.GitHubID > 0 && h.Login != "" {
+		return h.Login
+	}
+	return strconv.FormatInt(int64(h.GitHubID), 10)
 }
 
 func locationOf(p talent.Prospect) Location {

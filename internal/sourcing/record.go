@@ -81,13 +81,21 @@ func sources(p talent.Prospect) []string {
 		names = appendNew(names, identity.Platform)
 	}
 	for _, post := range p.Posts {
-		names = appendNew(names, post.Source)
+		names = appendNew(names, platform(post.Source))
 	}
 	if p.ID > 0 {
 		names = appendNew(names, "github")
 	}
 	slices.Sort(names)
 	return names
+}
+
+// platform is a source under the name that source: asks for.
+func platform(source string) string {
+	if source == "hn" {
+		return "hackernews"
+	}
+	return source
 }
 
 func appendNew[T comparable](list []T, v T) []T {

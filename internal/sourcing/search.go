@@ -30,7 +30,8 @@ type Request struct {
 	Sort   index.Sort
 	Limit  int
 	Offset int
-	Facets []string // nil for the usual ones
+	Facets []string            // nil for the usual ones
+	Hidden []talent.ProspectID // whom the asker put aside
 }
 
 // Search is the answer, the document of `search --json`.
@@ -103,7 +104,7 @@ func (d Desk) Search(ctx context.Context, request Request) (Search, error) {
 	}
 	result, err := d.Index.Search(ctx, index.Request{
 		Query: parsed, Sort: request.Sort, Limit: request.Limit, Offset: request.Offset, Facets: request.Facets,
-		Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
+		Hidden: request.Hidden, Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
 	})
 	if err != nil {
 		return Search{}, fmt.Errorf("search %q: %w", request.Query, err)

@@ -3,6 +3,8 @@ package sourcing
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"mlscout/internal/store"
 	"mlscout/ranker"
@@ -21,6 +23,7 @@ type Dossier struct {
 	AsOf       talent.Day         `json:"as_of"`
 	Model      string             `json:"model"`
 	ModelHash  string             `json:"model_hash"`
+	Months     []Month            `json:"months"` // of the whole history, oldest first
 	Facts      []store.Fact       `json:"facts"`
 	Identities []talent.Identity  `json:"identities"`
 	Posts      []talent.Post      `json:"posts"`
@@ -39,7 +42,7 @@ func (d Desk) Show(ctx context.Context, name string) (Dossier, error) {
 	dossier := Dossier{
 		Schema: "mlscout.show/v1", Hit: newHit(p, score, asked{}),
 		Coverage: score.Areas, ShapeShare: score.Shape, Lift: append([]string{}, d.Scorer.Model.Lift(score)...),
-		Ledger: append(ranker.Ledger{}, score.Ledger...), AsOf: score.AsOf, Model: score.Version, ModelHash: score.Hash,
+		Months: monthsOf(p.Evidence), Ledger: append(ranker.Ledger{}, score.Ledger...), AsOf: score.AsOf, Model: score.Version, ModelHash: score.Hash,
 		Identities: append([]talent.Identity{}, p.Identities...), Posts: append([]talent.Post{}, p.Posts...),
 	}
 	if dossier.Facts, err = d.Store.Facts(ctx, p.ID); err != nil {
@@ -50,6 +53,40 @@ func (d Desk) Show(ctx context.Context, name string) (Dossier, error) {
 	}
 	dossier.Clock, err = d.Store.Clock(ctx, p.ID)
 	return dossier, err
+}
+
+// Month is what somebody did in public in one month. Nothing finer is shown.
+type Month struct {
+	Month  string              `json:"month"` // YYYY-MM
+	Counts map[talent.Kind]int `json:"counts"`
+}
+
+// monthsOf counts acts by month. An act that speaks of several tools is one act.
+func monthsOf(evidence []talent.Evidence) []Month {
+	type act struct {
+		kind talent.Kind
+		repo int64
+		item string
+	}
+	seen := make(map[act]bool, len(evidence))
+	byMonth := make(map[string]map[talent.Kind]int)
+	for _, ev := range evidence {
+		a := act{ev.Kind, ev.RepoID, ev.Item}
+		month := ev.At.Month()
+		if month == "" || seen[a] {
+			continue
+		}
+		seen[a] = true
+		if byMonth[month] == nil {
+			byMonth[month] = make(map[talent.Kind]int)
+		}
+		byMonth[month][ev.Kind] += max(1, ev.Count)
+	}
+	months := make([]Month, 0, len(byMonth))
+	for _, month := range slices.Sorted(maps.Keys(byMonth)) {
+		months = append(months, Month{month, byMonth[month]})
+	}
+	return months
 }
 
 // Explanation is a ledger in words, the document of `explain --json`.

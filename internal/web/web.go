@@ -1,0 +1,167 @@
+// Package web is what sourcers, recruiters, operators and privacy officers see:
+// five screens of server-rendered HTML and the same data as JSON. Every page
+// works without script and keeps its whole state in the address. It loads nothing
+// from anywhere else, decides nothing about anybody, and never sends a message.
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"mlscout/crawler"
+	"mlscout/index"
+	"mlscout/internal/nightly"
+	"mlscout/internal/sourcing"
+)
+
+// Options are the parts that a site shows and works with.
+type Options struct {
+	Rooms   nightly.Rooms
+	Team    *time.Location // for overlap hours; nil where none is set
+	Version string
+	Demo    bool // the world is invented: every page says so
+
+	// Open lets everybody in who reaches the listener, as operator of everything.
+	// [Site.Run] refuses it beyond loopback.
+	Open bool
+
+	// AuthHeader names the header in which a proxy hands over the account's name.
+	// It is believed only from TrustedProxies.
+	AuthHeader     string
+	TrustedProxies []string // addresses or CIDRs
+
+	// Sources makes the sources of a crawl; nil hides the button.
+	Sources func(context.Context) ([]crawler.Source, error)
+	// Night runs beside the server; nil where another scheduler does.
+	Night Night
+}
+
+// Night is the scheduler that runs beside the server.
+type Night interface {
+	// Run returns once ctx has ended and everything it started has returned.
+	Run(ctx context.Context) error
+	// Next says when the next night is due and why then.
+	Next() (at time.Time, why string)
+}
+
+// Site answers requests. It is safe for concurrent use.
+type Site struct {
+	Options
+	log      *slog.Logger
+	pages    *pages
+	secret   []byte // of this process: form tokens of visitors without a session
+	throttle *throttle
+	trail    *trail
+	live     *live
+	metrics  *metrics
+
+	mu     sync.Mutex
+	index  *index.Index
+	scorer *sourcing.Scorer
+	ranked int64 // the ranking that scorer follows
+}
+
+// New makes a site. Close it after use.
+func New(o Options) (*Site, error) {
+	pages, err := loadPages()
+	if err != nil {
+		return nil, err
+	}
+	log := o.Rooms.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	s := &Site{
+		Options: o, log: log, pages: pages, secret: make([]byte, 32), throttle: newThrottle(o.Rooms.Now),
+		trail: newTrail(o.Rooms.Store, log), live: newLive(),
+	}
+	s.metrics = newMetrics(s)
+	_, err = rand.Read(s.secret)
+	return s, err
+}
+
+// Close lets go of the index. The store stays the caller's.
+func (s *Site) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.index == nil {
+		return nil
+	}
+	return s.index.Close()
+}
+
+// desk is ready to answer as the latest ranking does. Its error is
+// index.ErrMissing while nothing was ever indexed.
+func (s *Site) desk(ctx context.Context) (sourcing.Desk, error) {
+	d, err := s.records(ctx)
+	if err != nil {
+		return d, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.index == nil {
+		if s.index, err = index.Open(s.Rooms.IndexDir); err != nil {
+			s.index = nil
+			return d, err
+		}
+	}
+	d.Index = s.index
+	return d, nil
+}
+
+// records is a desk that needs no index.
+func (s *Site) records(ctx context.Context) (sourcing.Desk, error) {
+	runs, err := s.Rooms.Store.RankRuns(ctx)
+	if err != nil {
+		return sourcing.Desk{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.scorer == nil || len(runs) > 0 && runs[0].ID != s.ranked {
+		scorer, err := sourcing.LoadScorer(ctx, s.Rooms.Store, s.Rooms.Scorer(), s.Rooms.Now())
+		if err != nil {
+			return sourcing.Desk{}, err
+		}
+		s.scorer = &scorer
+		if len(runs) > 0 {
+			s.ranked = runs[0].ID
+		}
+	}
+	return sourcing.Desk{Store: s.Rooms.Store, Scorer: *s.scorer, Team: s.Team, Now: s.Rooms.Now}, nil
+}
+
+// neverCrawled says whether err means that there is nothing to search yet.
+func neverCrawled(err error) bool { return errors.Is(err, index.ErrMissing) }
+
+// Handler answers every address of the site.
+func (s *Site) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]struct {
+		needs right
+		do    handler
+	}{
+		"GET /{$}":                     {look, s.home},
+		"GET /search":                  {look, s.search},
+		"POST /saved":                  {shelve, s.saveSearch},
+		"POST /saved/{name}/delete":    {shelve, s.deleteSearch},
+		"GET /prospects/{who}":         {look, s.prospect},
+		"POST /prospects/{who}/reveal": {look, s.reveal},
+		"GET /crawls/live":             {watch, s.liveStream},
+		"GET /metrics":                 {operate, s.metrics.serve},
+	} {
+		mux.Handle(pattern, s.signedIn(h.needs, h.do))
+	}
+	mux.Handle("GET /sign-in", s.public(s.signInPage))
+	mux.Handle("POST /sign-in", s.public(s.signIn))
+	mux.Handle("GET /enter", s.public(s.enterPage))
+	mux.Handle("POST /enter", s.public(s.enter))
+	mux.Handle("GET /static/{file...}", s.public(s.pages.static))
+	mux.Handle("GET /healthz", s.public(s.healthy))
+	mux.Handle("GET /readyz", s.public(s.ready))
+	return s.guarded(mux)
+}
