@@ -108,17 +108,19 @@ func (w *word) find(text string) []hit {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
+		end, node := 0, (*word)(nil)
 		if !wordRune(before) && wordRune(r) {
-			if end, node := w.longest(text, i); node != nil {
-				if h := newHit(text, i, end, before, node); len(h.names) > 0 {
-					hits = append(hits, h)
-				}
-				before, _ = utf8.DecodeLastRuneInString(text[i:end])
-				i = end
-				continue
-			}
+			end, node = w.longest(text, i)
 		}
-		before, i = r, i+size
+		if node == nil {
+			before, i = r, i+size
+			continue
+		}
+		if h := newHit(text, i, end, before, node); len(h.names) > 0 {
+			hits = append(hits, h)
+		}
+		before, _ = utf8.DecodeLastRuneInString(text[i:end])
+		i = end
 	}
 	return hits
 }
