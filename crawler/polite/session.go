@@ -231,6 +231,9 @@ func (s *Session) once(h *host, req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), s.shared.options.Timeout)
 	defer cancel()
 	resp, err := s.shared.next.RoundTrip(req.WithContext(ctx))
+	if !h.exempt {
+		h.sent(s.shared.options.Clock.Now()) // only now has the host surely seen it
+	}
 	if err != nil {
 		if req.Context().Err() != nil {
 			return nil, req.Context().Err()
