@@ -76,15 +76,16 @@ func (m *Model) thin(rows []row) {
 	named := make(map[naming]float64)
 	seen := make(map[actKey]bool)
 	for _, r := range rows {
-		one := actKey{tool: r.tool, kind: r.kind, repo: r.repo}
+		text := r.naming()
+		one := actKey{tool: r.tool, kind: text.kind, repo: text.repo}
 		if r.names() && !seen[one] {
 			seen[one] = true
-			named[naming{r.kind, r.repo}]++
+			named[text]++
 		}
 	}
 	for i := range rows {
 		r := &rows[i]
-		n := named[naming{r.kind, r.repo}]
+		n := named[r.naming()]
 		switch {
 		case !r.names():
 		case r.kind == talent.Dependency || r.kind == talent.Marker:
@@ -96,11 +97,18 @@ func (m *Model) thin(rows []row) {
 	}
 }
 
-// naming is a text that names tools: all of somebody's claims, all posts, or one
-// side of one own repository.
+// naming is a text that names tools: all of somebody's claims, all posts, the
+// description of one own repository, or all that it depends on and holds.
 type naming struct {
 	kind talent.Kind
 	repo string
+}
+
+func (r row) naming() naming {
+	if r.kind == talent.Marker {
+		return naming{talent.Dependency, r.repo}
+	}
+	return naming{r.kind, r.repo}
 }
 
 // names says whether an act only names or holds tools, at no cost.
