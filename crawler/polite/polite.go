@@ -34,7 +34,7 @@ var (
 // API is a documented JSON interface, made to be read by programs: robots.txt,
 // which speaks of pages, is not asked there.
 type API struct {
-	Host    string        // host or host:port
+	Host    string        // host, with port where it is not the usual one
 	Every   time.Duration // least time between requests; 0 the common pace
 	MaxBody int64         // 0 the common bound
 }
@@ -94,11 +94,11 @@ func New(o Options) (*Transport, error) {
 		t.next = inner
 	}
 	for _, h := range o.Hosts {
-		t.known[strings.ToLower(h)] = true
+		t.known[hostKey(h)] = true
 	}
 	for _, api := range o.APIs {
-		t.apis[strings.ToLower(api.Host)] = api
-		t.known[strings.ToLower(api.Host)] = true
+		t.apis[hostKey(api.Host)] = api
+		t.known[hostKey(api.Host)] = true
 	}
 	return t, nil
 }
@@ -116,12 +116,15 @@ func (t *Transport) CloseIdleConnections() {
 	}
 }
 
+// hostKey is a host without the port that its scheme implies anyway.
+func hostKey(host string) string {
+	host = strings.ToLower(host)
+	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
+}
+
 // api finds the options of a documented API.
 func (t *Transport) api(u *url.URL) (API, bool) {
-	if api, ok := t.apis[strings.ToLower(u.Host)]; ok {
-		return api, true
-	}
-	api, ok := t.apis[strings.ToLower(u.Hostname())]
+	api, ok := t.apis[hostKey(u.Host)]
 	return api, ok
 }
 
@@ -144,7 +147,7 @@ func (t *Transport) check(u *url.URL) error {
 	case "", "80", "443":
 		return nil
 	}
-	if t.known[strings.ToLower(u.Host)] {
+	if t.known[hostKey(u.Host)] {
 		return nil
 	}
 	return fmt.Errorf("%w: port %s", ErrAddress, u.Port())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,25 @@ func TestAPIsHaveNoRobotsDuty(t *testing.T) {
 	}
 	if got := s.asks(); strings.Contains(got, "robots") {
 		t.Errorf("asked %s", got)
+	}
+}
+
+func TestAPIsAreKnownWithAndWithoutUsualPort(t *testing.T) {
+	shared, err := New(Options{UserAgent: "mlscout/test (+https://example.org/bot)", APIs: []API{{Host: "api.example.org:443"}, {Host: "api.example.net"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]bool{
+		"https://api.example.org/v0": true, "https://api.example.org:443/v0": true, "https://API.example.net": true,
+		"https://example.org/": false, "https://api.example.org:8443/": false,
+	} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, got := shared.api(u); got != want {
+			t.Errorf("%s: got %v, want %v", address, got, want)
+		}
 	}
 }
 
