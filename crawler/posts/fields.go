@@ -77,8 +77,10 @@ func (fs fields) labelled(n int, kinds ...fieldKind) bool {
 // read finds the labelled answers of a document in order.
 func (b labelBook) read(doc document) fields {
 	var out fields
+	bare := b.bareLabels(doc)
 	for n := 0; n < len(doc.lines); n++ {
 		l := doc.lines[n]
+		l.heading = l.heading || bare && b.isBare(l)
 		found := b.inLine(l)
 		for i := range found {
 			found[i].line, found[i].end = n, n+1
@@ -91,13 +93,30 @@ func (b labelBook) read(doc document) fields {
 	return out
 }
 
+// bareLabels reports a template whose labels stand alone on their lines,
+// without any mark.
+func (b labelBook) bareLabels(doc document) bool {
+	n := 0
+	for _, l := range doc.lines {
+		if b.isBare(l) {
+			n++
+		}
+	}
+	return n >= 3
+}
+
+func (b labelBook) isBare(l line) bool {
+	kind, ok := b[labelKey(l.text)]
+	return ok && len(l.text) < 30 && kind != fieldRole && kind != fieldCompany
+}
+
 // fillBelow takes the answer of a bare label from the lines under it.
 func (b labelBook) fillBelow(doc document, f *field, quoted bool) {
 	many := f.kinds[0] == fieldTech || f.kinds[0] == fieldContact || f.kinds[0] == fieldExperience || doc.lines[f.line].heading
 	var parts []string
 	for n := f.line + 1; n < len(doc.lines); n++ {
 		l := doc.lines[n]
-		if l.heading || (quoted && l.quote) {
+		if l.heading || (quoted && l.quote) || b.isBare(l) && b.isBare(doc.lines[f.line]) {
 			break
 		}
 		if labels := b.inLine(l); len(labels) > 0 && !nestedList(f, l, labels) {
@@ -120,6 +139,7 @@ func nestedList(f *field, l line, labels []field) bool {
 
 var (
 	bullet    = regexp.MustCompile(`^\s*(?:[-*•‣◦▪·–—>»|+#]+\s+|\(?\d{1,2}[.)\]:]\s+|[a-zA-Z]\)\s+|\[[ xX]?\]\s*)+`)
+	leaders   = regexp.MustCompile(`^([\pL][\pL /]{1,30}?)\s*(?:\.{3,}|_{3,}|-{3,}|~{3,})\s*`)
 	tagged    = regexp.MustCompile(`^\[[^\]]{1,24}\]\s+(\pL)`)
 	leading   = regexp.MustCompile(`^[\s"'{}\[\](),:;|*_` + "`" + `>•·■□▶►✓✔☑-]+`)
 	bareMark  = regexp.MustCompile(`^(?:={1,2}>|-+>|→|➜|➡️?|»|:=|::|[:：=])`)
@@ -178,6 +198,7 @@ func (b labelBook) nextLabel(text string, weak bool) (int, field, string) {
 func (b labelBook) label(text string, start, bare bool) (f field, rest string, weak, ok bool) {
 	if start {
 		text = tagged.ReplaceAllString(bullet.ReplaceAllString(text, ""), "$1")
+		text = leaders.ReplaceAllString(text, "$1: ")
 	}
 	text = leading.ReplaceAllString(text, "")
 	if kind, after, found := emojiLabel(text); found {

@@ -114,6 +114,14 @@ func partOf(p string) partKind {
 	return partOther
 }
 
+// first is the kind of the first part.
+func (h header) first() partKind {
+	if len(h.parts) == 0 {
+		return partOther
+	}
+	return h.parts[0].kind
+}
+
 // many reports a header of several parts, as employers write it.
 func (h header) many() bool { return len(h.parts) >= 2 }
 

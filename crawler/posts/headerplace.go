@@ -82,6 +82,27 @@ func (p *Parser) alternatives(parts []string) []string {
 
 func employmentPart(s string) bool { return jobWords.MatchString(s) }
 
+// afterComma reads "[For Hire] ML engineer, Ghent": the last piece of a title or
+// tagged line, where the gazetteer knows it.
+func (p *Parser) afterComma(r *reading) string {
+	text := r.raw.Title
+	if text == "" && len(r.header.tags) > 0 && len(r.doc.lines) > 0 {
+		text = r.doc.lines[0].text
+	}
+	at := strings.LastIndex(text, ", ")
+	if at < 0 || p.places == nil {
+		return ""
+	}
+	last := strings.Trim(text[at+2:], " .!)")
+	if len(strings.Fields(last)) > 3 || !placeShape.MatchString(last) || !p.isPlace(last) || len(p.vocabulary.mentions(tokenize(last), false)) > 0 || monthOrWord(last) {
+		return ""
+	}
+	return last
+}
+
+// sideTag matches tags that tell the side of a post, not its place.
+var sideTag = regexp.MustCompile(`(?i)^(?:hiring|for hire|seeking|available|offer|task|remote|vaga|job|paid|open|urgent)\b`)
+
 // inTags finds a place among bracketed tags and at the end of a title.
 func (p *Parser) inTags(r *reading) []string {
 	for _, tag := range bracketed.FindAllString(r.raw.Title, -1) {
@@ -93,8 +114,11 @@ func (p *Parser) inTags(r *reading) []string {
 	if m := parenEnd.FindStringSubmatch(r.raw.Title); m != nil && p.isPlace(m[1]) {
 		return []string{m[1]}
 	}
+	if place := p.afterComma(r); place != "" {
+		return []string{place}
+	}
 	if r.header.line == 0 && len(r.doc.lines) > 0 {
-		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !closing(m[0]) && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
+		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !closing(m[0]) && !sideTag.MatchString(m[1]) && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
 			return []string{m[1]}
 		}
 	}

@@ -8,9 +8,9 @@ import (
 
 var stopWords = map[string][]string{
 	"en": {"the", "and", "with", "for", "looking", "experience", "location", "willing", "technologies", "years", "work", "is", "we", "our", "to", "of", "yes", "resume", "at", "i'm", "my", "are", "you"},
-	"es": {"ubicacion", "remoto", "tecnologias", "correo", "disponible", "busco", "trabajo", "anos", "experiencia", "para", "los", "las", "el", "con", "una", "del", "hola", "vivo", "años", "ubicación", "tecnologías", "mudarme", "reubicación", "empresa", "somos"},
-	"pt": {"localizacao", "localização", "tecnologias", "sobre", "mim", "anos", "experiência", "para", "não", "vaga", "empresa", "nossa", "com", "uma", "trabalho", "moro", "procuro", "pretensão", "contato", "remoto", "modalidade", "sim", "requisitos", "mudança", "disponível"},
-	"fr": {"localisation", "télétravail", "technologies", "je", "suis", "cherche", "ans", "expérience", "avec", "pour", "les", "des", "une", "dans", "ville", "poste", "mobilité", "courriel", "oui", "nous", "et", "lieu"},
+	"es": {"ubicacion", "remoto", "tecnologias", "correo", "disponible", "busco", "trabajo", "anos", "experiencia", "para", "los", "las", "el", "con", "una", "del", "hola", "vivo", "años", "ubicación", "tecnologías", "mudarme", "reubicación", "empresa", "somos", "buscamos", "ingeniero", "salario", "enviar", "mensuales", "híbrido", "requisitos", "correo", "equipo", "nuestro"},
+	"pt": {"localizacao", "localização", "tecnologias", "sobre", "mim", "anos", "experiência", "para", "não", "vaga", "empresa", "nossa", "com", "uma", "trabalho", "moro", "procuro", "pretensão", "contato", "remoto", "modalidade", "sim", "mudança", "disponível", "contratando", "estamos", "salário", "híbrido", "pessoa", "descrição"},
+	"fr": {"localisation", "télétravail", "technologies", "je", "suis", "cherche", "ans", "expérience", "avec", "pour", "les", "des", "une", "dans", "ville", "poste", "mobilité", "courriel", "oui", "nous", "et", "lieu", "recrutons", "ingénieur", "candidature", "à"},
 	"de": {"ich", "suche", "und", "mit", "stelle", "jahre", "erfahrung", "für", "standort", "ort", "umzug", "kenntnisse", "eine", "neue", "oder", "technologien", "lebenslauf", "wir", "nein", "ab", "woche", "bewerbung", "wohnort"},
 	"it": {"cerco", "lavoro", "anni", "esperienza", "con", "sono", "per", "tecnologie", "sede", "luogo", "una", "nel", "della", "trasferimento"},
 	"pl": {"szukam", "pracy", "lat", "doświadczenia", "oraz", "zdalna", "lokalizacja", "technologie", "jestem", "nie", "tak"},

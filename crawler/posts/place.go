@@ -17,7 +17,7 @@ const placePhrase = placeName + `(?:,\s*` + placeName + `){0,2}(?:\s*\([^)\n]{2,
 
 var (
 	atPlace   = regexp.MustCompile(`(?:\b(?i:based|located|living|live|lives|reside|residing|resident|working|stationed|currently|home is|home|now|citizen|settled|i'm|i am|am|engineer|developer|scientist|devops|person|consultant|contractor|sre)\s+(?:out of|in|at|near|around|from)|\b(?i:from|vivo en|vivo a|resido en|moro em|resido em|vivo em|radicad[oa] en|j'habite(?: à| en)?|basée? (?:à|en)|habite(?: à| en)|wohne in|wohnhaft in|lebe in|aus|raum|abito a|vivo a|residente a|mieszkam w|woon in|bor i|in der nähe von|em|hiring in|office in|offices in|onsite in|on-site in|hybrid in|job in|role in|position in|team in|engineer in))\s+(` + placePhrase + `)`)
-	inPlace   = regexp.MustCompile(`(?:^|[\s(])(?:[Ii]n|[Nn]ear|[Aa]round|[Àà])\s+(` + placePhrase + `)`)
+	inPlace   = regexp.MustCompile(`(?:^|[\s(])(?:[Ii]n|[Nn]ear|[Aa]round|[Àà]|[Ee]n|[Ee]m)\s+(` + placePhrase + `)`)
 	flagged   = regexp.MustCompile(`(` + placeName + `(?:,\s*` + placeName + `){0,2}\s*[\x{1F1E6}-\x{1F1FF}]{2})`)
 	hanHome   = regexp.MustCompile(`([\p{Han}]{2,6})在住|(?:现居|坐标|人在|位于|居住在|常住)[：:\s]*([\p{Han}]{2,4})`)
 	koelnArea = regexp.MustCompile(`\b((?:Raum|Großraum|Region)\s+` + placeName + `)`)
@@ -67,11 +67,16 @@ func (p *Parser) seekerPlaces(r *reading) []talent.PostLocation {
 	if places := p.headerPlaces(r); len(places) > 0 {
 		return p.resolveAll(places)
 	}
+	if m := midLabel.FindStringSubmatch(r.text); m != nil && p.isPlace(m[1]) {
+		return p.resolveAll([]string{m[1]})
+	}
 	if place := p.placeInProse(r); place != "" {
 		return p.resolveAll([]string{place})
 	}
 	return []talent.PostLocation{}
 }
+
+var midLabel = regexp.MustCompile(`(?i)\b(?:location|based|ort|lugar|lieu)\s*[:：]\s*([^.|;\n]{2,60})`)
 
 // hanHead cuts "成都，可接受远程" to its place.
 func hanHead(v string) string {

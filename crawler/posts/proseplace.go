@@ -22,6 +22,9 @@ func (p *Parser) placeInProse(r *reading) string {
 			return place
 		}
 	}
+	if place := p.hanPiece(lines); place != "" {
+		return place
+	}
 	if place := p.bareSentence(lines); place != "" {
 		return place
 	}
@@ -33,6 +36,23 @@ func (p *Parser) firstCredible(re *regexp.Regexp, lines []string) string {
 		for _, m := range re.FindAllStringSubmatch(text, -1) {
 			if place := p.credible(strings.Join(m[1:], "")); place != "" {
 				return place
+			}
+		}
+	}
+	return ""
+}
+
+var hanOnly = regexp.MustCompile(`^[\p{Han}]{2,5}$`)
+
+// hanPiece finds a place between commas: "招聘工程师，上海，月薪…".
+func (p *Parser) hanPiece(lines []string) string {
+	if p.places == nil {
+		return ""
+	}
+	for _, text := range lines {
+		for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("，,、。；|（）() ", r) }) {
+			if hanOnly.MatchString(s) && p.isPlace(s) {
+				return s
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 const (
 	number   = `\d{1,3}(?:[.,'’ \x{202f}]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?`
-	currency = `(?i:US\$|USD|CAD\s?\$|CAD|CA\$|C\$|AUD\s?\$|AUD|AU\$|A\$|NZD|NZ\$|SGD|S\$|HKD|HK\$|R\$|BRL|MXN|MX\$|ARS|COP|CLP|PEN|CHF|Fr\.|GBP|EUR|euros?|INR|Rs\.?|PLN|zł|zl|SEK|NOK|DKK|CZK|Kč|HUF|RON|lei|UAH|RUB|руб\.?|рублей|TRY|TL|ILS|NIS|ZAR|KRW|JPY|CNY|RMB|AED|SAR|THB|PHP|IDR|MYR|VND|NGN|KES|EGP|PKR|BDT|TWD|NT\$|[$€£¥₹₩₽₴₺₪฿₫₦₱₲]|円|元)`
+	currency = `(?i:US\$|USD|CAD\s?\$|CAD|CA\$|C\$|AUD\s?\$|AUD|AU\$|A\$|NZD|NZ\$|SGD|S\$|HKD|HK\$|R\$|BRL|MXN|MX\$|ARS|COP|CLP|PEN|CHF|Fr\.|GBP|EUR|euros?|INR|Rs\.?|PLN|zł|zl|SEK|NOK|DKK|CZK|Kč|HUF|RON|lei|UAH|RUB|руб\.?|рублей|TRY|TL|ILS|NIS|ZAR|KRW|JPY|CNY|RMB|AED|SAR|THB|PHP|IDR|MYR|VND|NGN|KES|EGP|PKR|BDT|TWD|NT\$|[$€£¥₹₩₽₴₺₪฿₫₦₱₲]|円|元|\bR)`
 )
 
 var (
@@ -138,6 +138,9 @@ func currencyOf(m []string, text string) string {
 		if key == "$" {
 			code = dollar(m, text)
 		}
+		if key == "r" && (m[4] != "" || len(m[3]) >= 6) {
+			code = "ZAR"
+		}
 		if key == "¥" && (strings.Contains(text, "人民币") || strings.Contains(text, "RMB") || strings.Contains(text, "CNY")) {
 			code = "CNY"
 		}
@@ -152,7 +155,7 @@ func currencyOf(m []string, text string) string {
 		return "INR"
 	case strings.Contains(m[4]+m[9], "万") && (strings.Contains(text, "年収") || strings.Contains(text, "月給")):
 		return "JPY"
-	case strings.Contains(m[4]+m[9], "万") && strings.Contains(text, "薪"):
+	case strings.Contains(text, "月薪") || strings.Contains(text, "年薪") || strings.Contains(text, "薪资") && m[4]+m[9] != "":
 		return "CNY"
 	}
 	return ""

@@ -6,19 +6,21 @@ import (
 )
 
 var (
-	atCompany    = regexp.MustCompile(`(?:\s@\s*|\s(?:at|bei|chez|na|no|en|em|presso|w|с|в)\s+)(\p{Lu}[\pL\pN&.'’-]*(?:\s+(?:\p{Lu}|&|\d)[\pL\pN&.'’-]*){0,3})`)
-	hiringAt     = regexp.MustCompile(`\b(\p{Lu}[\pL\pN&.'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&.'’-]*){0,3})\s+(?:is|are)\s+(?:hiring|looking|seeking|searching|recruiting|growing|building)\b`)
-	yc           = regexp.MustCompile(`\s*\((?:YC\s?[A-Z]\d{2}|YC|ycombinator|remote|stealth)[^)]*\)`)
-	anyParen     = regexp.MustCompile(`\s*[([<][^)\]>]*[)\]>]`)
-	roleInText   = regexp.MustCompile(`(?i)\b(?:hiring|looking for|seeking|need|recruiting|searching for|recruta|busca(?:mos)?|suchen|recherche)\s+(?:an?\s+|our\s+|the\s+|um[a]?\s+|un[ae]?\s+|eine?n?\s+|for\s+)?(?:first\s+|new\s+|experienced\s+|\d+\s+)?((?:part-time |full-time )?(?:[\pL/+&-]+\s+){0,5}?(?:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|leads?|sres?|person|devops|mlops))\b`)
-	roleAt       = regexp.MustCompile(`\b((?:[\pL/+&-]+\s+){0,5}?(?i:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|lead|sre))\s+(?:at|@)\s+(\p{Lu}[\pL\pN&.'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&.'’-]*){0,3})`)
-	roleMore     = regexp.MustCompile(`(?i)^\s+(?:engineers?|developers?|person|leads?|managers?|contractors?|consultants?)\b`)
-	workTime     = regexp.MustCompile(`(?i)^(?:part-time|full-time|remote|contract)\s+`)
-	gendered     = regexp.MustCompile(`(?i)^\s*\((?:[mwfdhxi]\s?[/|]\s?){1,3}[mwfdhxi]\)`)
-	multiple     = regexp.MustCompile(`(?i)^(?:multiple|various|several|many|all)\s+(?:open\s+)?(?:roles|positions|openings)|^roles$`)
-	roleBullet   = regexp.MustCompile(`^\s*(?:[-*•‣◦·–]|\d+[.)])\s+([^(:|–—]{4,70}?)\s*(?:[(:|–—].*)?$`)
-	listRest     = regexp.MustCompile(`\s*(?:,\s+\p{Lu}|;|\s\+\s|\s/\s|\s&\s(?:Data|Backend|Frontend)).*$`)
-	companyShape = regexp.MustCompile(`(?i)\b(?:inc|ltd|llc|gmbh|ag|sa|sas|bv|ab|oy|plc|corp|labs?|technologies|systems|health|robotics)\b`)
+	atCompany        = regexp.MustCompile(`(?:\s@\s*|\s(?:at|bei|chez|na|no|en|em|presso|w|с|в)\s+)(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&|\d)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})`)
+	hiringAt         = regexp.MustCompile(`\b(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})\s+(?:is|are)\s+(?:hiring|looking|seeking|searching|recruiting|growing|building)\b`)
+	yc               = regexp.MustCompile(`\s*\((?:YC\s?[A-Z]\d{2}|YC|ycombinator|remote|stealth)[^)]*\)`)
+	anyParen         = regexp.MustCompile(`\s*[([<][^)\]>]*[)\]>]`)
+	roleInText       = regexp.MustCompile(`(?i)\b(?:hiring|looking for|seeking|need|recruiting|searching for|recruta|busca(?:mos)?|suchen|recherche)\s+(?:an?\s+|our\s+|the\s+|um[a]?\s+|un[ae]?\s+|eine?n?\s+|for\s+)?(?:first\s+|new\s+|experienced\s+|\d+\s+)?((?:part-time |full-time )?(?:[\pL/+&-]+\s+){0,5}?(?:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|leads?|sres?|person|devops|mlops))\b`)
+	officerOf        = regexp.MustCompile(`\b(?i:ceo|cto|coo|vp\s\w+|co-?founder|founder|head of [\pL]+|here at|from|recruiter|hiring manager)\s+(?:and \w+ )?(?:of|at|for|@)\s+(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})`)
+	roleAt           = regexp.MustCompile(`\b((?:[\pL/+&-]+\s+){0,5}?(?i:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|lead|sre))\s+(?:at|@)\s+(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})`)
+	roleMore         = regexp.MustCompile(`(?i)^\s+(?:engineers?|developers?|person|leads?|managers?|contractors?|consultants?)\b`)
+	workTime         = regexp.MustCompile(`(?i)^(?:part-time|full-time|remote|contract)\s+`)
+	gendered         = regexp.MustCompile(`(?i)^\s*\((?:[mwfdhxi]\s?[/|]\s?){1,3}[mwfdhxi]\)`)
+	anywhereGendered = regexp.MustCompile(`(?i)\s*\((?:[mwfdhxi]\s?[/|]\s?){1,3}[mwfdhxi]\)`)
+	multiple         = regexp.MustCompile(`(?i)^(?:multiple|various|several|many|all)\s+(?:open\s+)?(?:roles|positions|openings)|^roles$`)
+	roleBullet       = regexp.MustCompile(`^\s*(?:[-*•‣◦·–]|\d+[.)])\s+([^(:|–—]{4,70}?)\s*(?:[(:|–—].*)?$`)
+	listRest         = regexp.MustCompile(`\s*(?:,\s+\p{Lu}|;|\s\+\s|\s/\s|\s&\s(?:Data|Backend|Frontend)).*$`)
+	companyShape     = regexp.MustCompile(`(?i)\b(?:inc|ltd|llc|gmbh|ag|sa|sas|bv|ab|oy|plc|corp|labs?|technologies|systems|health|robotics)\b`)
 )
 
 // company is the employer's name: labelled, first part of the header, or after
@@ -30,9 +32,16 @@ func company(r *reading) string {
 	if v := firstLine(r.fields.get(fieldCompany)); v != "" && len(strings.Fields(v)) < 6 && !strings.HasSuffix(v, ".") {
 		return tidyCompany(v)
 	}
-	if r.header.many() && !r.header.offersWork && r.header.parts[0].kind != partRole && r.header.line == 0 {
+	if first := r.header.first(); r.header.many() && !r.header.offersWork && first != partRole && first != partAddress && first != partMode && r.header.line == 0 {
 		if first := tidyCompany(r.header.parts[0].text); first != "" && len(first) < 60 && !modeOnly.MatchString(first) {
 			return first
+		}
+	}
+	if first := r.header.first(); first == partAddress || first == partMode {
+		for _, p := range r.header.parts[1:] {
+			if name := tidyCompany(p.text); p.kind == partOther && name != "" && len(name) < 60 && r.header.many() {
+				return name
+			}
 		}
 	}
 	if r.header.many() && r.header.parts[0].kind == partRole && r.header.line == 0 && r.header.parts[1].kind == partOther && companyShape.MatchString(r.header.parts[1].text) {
@@ -42,6 +51,9 @@ func company(r *reading) string {
 		return tidyCompany(m[1])
 	}
 	for _, l := range r.doc.lines {
+		if m := officerOf.FindStringSubmatch(l.text); m != nil {
+			return tidyCompany(m[1])
+		}
 		if m := roleAt.FindStringSubmatch(l.text); m != nil {
 			return tidyCompany(m[2])
 		}
@@ -80,7 +92,7 @@ func tidyCompany(s string) string {
 // employerRole is the vacancy's title; of several the first.
 func employerRole(r *reading) string {
 	if r.raw.Job != nil && r.raw.Job.Role != "" {
-		return r.raw.Job.Role
+		return strings.TrimSpace(anywhereGendered.ReplaceAllString(r.raw.Job.Role, ""))
 	}
 	if v := firstLine(r.fields.get(fieldRole)); v != "" && len(v) < 100 {
 		return v

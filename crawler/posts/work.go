@@ -9,7 +9,7 @@ import (
 var (
 	wordYes      = regexp.MustCompile(`(?i)\b(?:yes|yep|yeah|yup|yea|y|sure|ok|okay|of course|true|definitely|absolutely|always|sí|si|oui|ja|sim|tak|evet|da|certainly|please|preferred|preferably|prefer|preferable|flexible|any|either|both|open|possible|gladly|happy|happily|love|ideally|fine|great|works?|available|no preference|don't mind|whatever|all|indeed|aye|bien sûr|claro|gern(?:e)?|natürlich|jawohl|tal vez|since|used to|experienced|doable|welcome|can|optional|mostly|mainly|indifferent)\b|[✅✔☑👍💯]|^\+1|はい|可(?:能|接受|以)?|是|希望|没问题|接受|네|예|가능|да`)
 	wordNo       = regexp.MustCompile(`(?i)^\W*(?:no|nope|nein|non|não|nao|nie|n|nah|false|never|not|nej|hayır|nee|on-?site|office|in[- ]office|in[- ]person|presencial|vor ort|sur site)\b|[❌✖🚫👎]|^\W*(?:いいえ|不可|否|不|아니|불가|нет|ні)`)
-	wordHybrid   = regexp.MustCompile(`(?i)\b(?:hybrid|híbrido|hibrido|hybride|ibrido|hybrydow\w+|days? (?:a|per) week (?:in|at)|days? (?:in )?(?:the )?office|office days)\b|ハイブリッド|混合|하이브리드|гибрид`)
+	wordHybrid   = regexp.MustCompile(`(?i)\b(?:hybrid|híbrido|hibrido|hybride|ibrido|hybrydow\w+|télétravail partiel|part(?:ial|ly|ially) remote|remote part(?:ial|ly|ially)|teilweise remote|\d days? remote|days? (?:a|per) week (?:in|at)|days? (?:in )?(?:the )?office|office days)\b|ハイブリッド|混合|하이브리드|гибрид`)
 	wordRemote   = regexp.MustCompile(`(?i)\b(?:remote(?:ly)?|remoto|remota|remotamente|télétravail|teletrabajo|distance|homeoffice|home office|wfh|work from home|from home|zdaln\w+|uzaktan|distribuited|distributed|fernarbeit|à distance)\b|リモート|远程|在宅|원격|재택|удал[её]н|віддален`)
 	wordOnsite   = regexp.MustCompile(`(?i)\b(?:on-?site|on site|in[- ]office|in[- ]person|office|presencial|vor ort|sur site|in loco|w biurze)\b|オフィス|现场|坐班`)
 	remoteRefuse = regexp.MustCompile(`(?i)\b(?:no|not|non|without|never)\s+(?:fully |100% )?remote|remote\s*(?::|is|=)?\s*(?:no\b|not|❌)|not (?:looking for|interested in|open to) (?:fully )?remote|on-?site only|only on-?site|prefer (?:on-?site|office)`)
@@ -144,9 +144,11 @@ func employerRemote(r *reading) string {
 	remote := wordRemote.MatchString(scope) && !remoteRefuse.MatchString(scope)
 	hybrid, onsite := wordHybrid.MatchString(scope), onsiteOnly.MatchString(scope)
 	switch {
-	case remoteOnly.MatchString(scope) && !hybrid && !onsite:
+	case partlyRemote.MatchString(scope):
+		return "hybrid"
+	case remoteOnly.MatchString(scope) && !hybrid && !onsite && !remoteMay.MatchString(scope):
 		return "only"
-	case remote && (onsite || hybrid || settled(r)):
+	case remote && (onsite || hybrid || settled(r) || remoteMay.MatchString(scope)):
 		return "yes"
 	case remote:
 		return "only"
@@ -159,6 +161,11 @@ func employerRemote(r *reading) string {
 	}
 	return ""
 }
+
+var (
+	partlyRemote = regexp.MustCompile(`(?i)\b(?:télétravail partiel|part(?:ial|ly|ially)[- ]remote|teilweise remote)\b`)
+	remoteMay    = regexp.MustCompile(`(?i)\b(?:remote (?:is )?(?:possible|ok|okay|optional|friendly|an option|considered|negotiable)|(?:or|open to|option of|possibly) remote)\b|リモート可|リモートOK|可远程|远程可|재택 가능`)
+)
 
 var timezoneTitle = regexp.MustCompile(`(?i)\b(?:time ?zones?|utc|gmt|cet|est|pst)\b`)
 
@@ -199,7 +206,15 @@ var employmentWords = []struct {
 func employment(r *reading) []string {
 	out := []string{}
 	if r.raw.Job != nil {
-		return append(out, r.raw.Job.Employment...)
+		if out = append(out, r.raw.Job.Employment...); len(out) > 0 {
+			return out
+		}
+		for _, w := range employmentWords {
+			if w.re.MatchString(r.raw.Title) {
+				out = append(out, w.kind)
+			}
+		}
+		return out
 	}
 	scope := employmentScope(r)
 	for _, w := range employmentWords {
