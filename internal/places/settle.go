@@ -259,6 +259,9 @@ func (p *parser) loneCity(f finding, head item, s sense) (finding, bool) {
 		least = 1000
 	}
 	if head.noise > 0 {
+		if !namedMain(s, best) && !unspacedScript(head.key) {
+			return f, false
+		}
 		least = 200_000
 	}
 	if p.g.words.ordinary[head.key] {
@@ -303,6 +306,11 @@ func (p *parser) dominant(s sense) (best, rival int, clear bool) {
 	return best, rival, weight >= 8*rival || famous && weight >= 3*rival
 }
 
+// namedMain says whether the name is the one by which GeoNames shows the city.
+func namedMain(s sense, city int) bool {
+	return slices.ContainsFunc(s.cities, func(r ref) bool { return r.index == city && r.how == RefMain })
+}
+
 // rivalNames is the fame of the most famous other city of the name.
 func (p *parser) rivalNames(s sense, top city) int {
 	names := 0
@@ -315,50 +323,6 @@ func (p *parser) rivalNames(s sense, top city) int {
 		return max(names, top.names) // a region abroad may be meant
 	}
 	return names
-}
-
-// settleCode reads capitals that stand alone: "TX" is Texas, "CA" nothing.
-func (p *parser) settleCode(f finding, head item, s sense) (finding, bool) {
-	known := head.key == "us" || head.key == "uk" || head.key == "usa" || head.key == "uae"
-	if !head.upper && !known || p.g.words.ordinary[head.key] || head.noise > 2 {
-		return f, false
-	}
-	if !head.alone && !head.whole && !known {
-		return f, false // "ETH Zurich"
-	}
-	state := p.stateCode(s)
-	if len(s.countries) > 0 {
-		if state >= 0 && !known && p.g.countries[p.g.admins[state].country].code == "US" {
-			p.ambiguous = fmt.Sprintf("%q alone could be %s or %s", head.raw, p.g.countries[s.countries[0].index].name, p.g.admins[state].name)
-			return f, false
-		}
-		f.country, f.confidence, f.reason = s.countries[0].index, talent.High, "a country's code"
-		if !known {
-			f.confidence = talent.Medium
-		}
-		return f, true
-	}
-	if state >= 0 {
-		f.admin, f.country = state, p.g.admins[state].country
-		f.confidence, f.reason = talent.Medium, "a state's code"
-		return f, true
-	}
-	if len(s.cities) == 1 && head.whole && len(head.key) == 3 {
-		return p.cityFinding(f, s.cities[0].index, talent.Medium, "a city's code"), true
-	}
-	return f, false
-}
-
-// stateCode finds the state or province whose code everybody writes.
-func (p *parser) stateCode(s sense) int {
-	for _, country := range []string{"US", "CA", "AU"} {
-		for _, r := range s.admins {
-			if p.g.countries[p.g.admins[r.index].country].code == country {
-				return r.index
-			}
-		}
-	}
-	return -1
 }
 
 // retry reads a name that could not be read alone within the countries that
