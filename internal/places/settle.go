@@ -1,7 +1,6 @@
 package places
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
