@@ -135,26 +135,3 @@ func TestFaults(t *testing.T) {
 		})
 	}
 }
-
-func FuzzForms(f *testing.F) {
-	f.Add([]byte(`<rss><channel><item><title>x</title></item></channel></rss>`))
-	f.Add([]byte(`{"jobs":[{"title":1,"salary_min":"x"}]}`))
-	f.Add([]byte(`[{"position":"x","locationRestrictions":[1,{"name":"y"}]}]`))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		site := http.RoundTripper(answer(body))
-		store := boardtest.NewStore()
-		source := feeds.New(feeds.Settings{{Name: "test", URL: "http://feed.example/"}}, store.Deps(&http.Client{Transport: site}, night))
-		if _, err := source.Crawl(context.Background(), crawler.Limits{MaxPoints: 10}, nil); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
-// answer is a transport that gives every request the same body.
-type answer []byte
-
-func (a answer) RoundTrip(*http.Request) (*http.Response, error) {
-	w := httptest.NewRecorder()
-	w.Write(a)
-	return w.Result(), nil
-}
