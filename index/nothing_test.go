@@ -69,6 +69,14 @@ func TestHitsAndClauses(t *testing.T) {
 	}
 }
 
+func TestNoQueryIsEverybody(t *testing.T) {
+	dir := t.TempDir()
+	build(t, dir, people(), Options{})
+	if got := find(t, open(t, dir), Request{Limit: 2}); got.Total != 3 || len(got.Hits) != 2 || got.Hits[0].ID != 2 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestOtherLanguages(t *testing.T) {
 	dir := t.TempDir()
 	build(t, dir, people(), Options{})

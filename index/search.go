@@ -38,9 +38,9 @@ type Shelves interface {
 
 // Request asks for one page of a search.
 type Request struct {
-	Query   *query.Query
-	Sort    Sort // "" is ByPoints
-	Limit   int  // 0 means no hits, only counts
+	Query   *query.Query // nil asks for everybody
+	Sort    Sort         // "" is ByPoints
+	Limit   int          // 0 means no hits, only counts
 	Offset  int
 	Facets  []string            // see [Facets]
 	Hidden  []talent.ProspectID // suppressed or deleted since the generation was built
@@ -96,6 +96,9 @@ const parallelFrom = 20_000
 // Search answers a request from the live generation.
 func (ix *Index) Search(ctx context.Context, request Request) (*Result, error) {
 	started := time.Now()
+	if request.Query == nil {
+		request.Query = &query.Query{Root: &query.Node{Op: query.All}}
+	}
 	result, err := ix.search(ctx, request)
 	if err != nil {
 		return nil, fmt.Errorf("search %q: %w", request.Query, err)

@@ -194,6 +194,9 @@ func (p *parser) unknownTool(t token) error {
 	if area, ok := p.resolveArea(folded); ok {
 		return p.fail(t.pos, message, "it is an area: write area:"+string(area.ID))
 	}
+	if list := strings.Split(t.text, ","); len(list) > 1 {
+		return p.fail(t.pos, message, fmt.Sprintf("write tool:(%s) for any of them", strings.Join(list, " OR ")))
+	}
 	var names []string
 	for _, tool := range p.dict.Tools() {
 		names = append(names, toolNames(tool)...)
