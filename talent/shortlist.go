@@ -41,6 +41,7 @@ type Listing struct {
 	Tags     []string   `json:"tags,omitempty"`
 	Added    time.Time  `json:"added"`
 	Version  int        `json:"version"`
+	Position int64      `json:"position"` // place on the list, from 1
 	Ledger   []byte     `json:"-"` // the ledger as it stood when the person was listed, JSON
 }
 

@@ -201,11 +201,11 @@ func (t *tx) putListing(ctx context.Context, l talent.Listing, remove bool) erro
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `INSERT INTO listings (list, prospect, stage, reason, notes, tags, added, version, ledger)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	_, err = t.exec(ctx, `INSERT INTO listings (list, prospect, stage, reason, notes, tags, added, version, ledger, position)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (list, prospect) DO UPDATE SET stage = excluded.stage, reason = excluded.reason, notes = excluded.notes,
 			tags = excluded.tags, version = excluded.version, ledger = excluded.ledger`,
-		l.List, l.Prospect, l.Stage, clean(l.Reason), string(notes), string(tags), l.Added.UTC().Format(time.RFC3339), l.Version, string(l.Ledger))
+		l.List, l.Prospect, l.Stage, clean(l.Reason), string(notes), string(tags), l.Added.UTC().Format(time.RFC3339), l.Version, string(l.Ledger), l.Position)
 	return err
 }
 

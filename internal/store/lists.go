@@ -121,7 +121,7 @@ func (t *tx) listings(ctx context.Context, where string, args ...any) ([]talent.
 	err := t.each(ctx, func(rows scanner) error {
 		var listing talent.Listing
 		var notes, tags, added, ledger string
-		err := rows.Scan(&listing.List, &listing.Prospect, &listing.Stage, &listing.Reason, &notes, &tags, &added, &listing.Version, &ledger)
+		err := rows.Scan(&listing.List, &listing.Prospect, &listing.Stage, &listing.Reason, &notes, &tags, &added, &listing.Version, &ledger, &listing.Position)
 		if err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func (t *tx) listings(ctx context.Context, where string, args ...any) ([]talent.
 		listing.Added, err = time.Parse(time.RFC3339, added)
 		all = append(all, listing)
 		return err
-	}, `SELECT list, prospect, stage, reason, notes, tags, added, version, ledger FROM listings WHERE `+where+` ORDER BY added, list, prospect`, args...)
+	}, `SELECT list, prospect, stage, reason, notes, tags, added, version, ledger, position FROM listings WHERE `+where+` ORDER BY list, position, added, prospect`, args...)
 	return all, err
 }
 
@@ -197,6 +197,10 @@ func (t *tx) addListing(ctx context.Context, name, who string, listing talent.Li
 	}
 	slices.Sort(listing.Tags)
 	listing.Tags = slices.Compact(listing.Tags)
+	err = t.QueryRowContext(ctx, `SELECT COALESCE(MAX(position), 0) + 1 FROM listings WHERE list = $1`, name).Scan(&listing.Position)
+	if err != nil {
+		return false, err
+	}
 	return true, t.change(ctx, who, "add", nil, &listing)
 }
 

@@ -47,7 +47,7 @@ func TestListings(t *testing.T) {
 		if err := db.CreateList(t.Context(), talent.Shortlist{Name: "ml"}); !errors.Is(err, talent.ErrConflict) {
 			t.Errorf("same name: got %v, want a conflict", err)
 		}
-		want := talent.Listing{List: "ml", Prospect: 1, Stage: talent.StageNew, Tags: []string{"a", "b"}, Added: clock.at, Version: 1, Ledger: []byte(`[{"points":3}]`)}
+		want := talent.Listing{List: "ml", Prospect: 1, Stage: talent.StageNew, Tags: []string{"a", "b"}, Added: clock.at, Version: 1, Position: 1, Ledger: []byte(`[{"points":3}]`)}
 		if diff := cmp.Diff(listing(t, db, 1), want); diff != "" {
 			t.Errorf("added (-got +want):\n%s", diff)
 		}
