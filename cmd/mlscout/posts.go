@@ -40,6 +40,13 @@ func postsCommand(a *app) *cobra.Command {
 
 func (a *app) posts(ctx context.Context, opts postsOptions) error {
 	filter := store.PostFilter{Kind: talent.PostKind(opts.kind), Source: opts.source, OpenOnly: opts.open, Limit: opts.limit}
+	// The names of the settings are taken too.
+	switch opts.source {
+	case "hackernews":
+		filter.Source = "hn"
+	case "issue_boards":
+		filter.Source = "github_issue"
+	}
 	kinds := []talent.PostKind{"", talent.Seeking, talent.Hiring, talent.Other}
 	if !slices.Contains(kinds, filter.Kind) {
 		return usagef("--kind %q: want seeking, hiring or other", opts.kind)
@@ -60,14 +67,50 @@ func (a *app) posts(ctx context.Context, opts postsOptions) error {
 	if err != nil {
 		return err
 	}
-	view := postsView{Schema: "mlscout.posts/v1", Total: len(found), Posts: append([]talent.Post{}, found...)}
+	view := postsView{Schema: "mlscout.posts/v1", Total: len(found), Posts: make([]map[string]any, 0, len(found)), parsed: found}
+	for _, post := range found {
+		row, err := postRow(post)
+		if err != nil {
+			return err
+		}
+		view.Posts = append(view.Posts, row)
+	}
 	return opts.output.write(a.out, view)
 }
 
 type postsView struct {
-	Schema string        `json:"schema"`
-	Total  int           `json:"total"`
-	Posts  []talent.Post `json:"posts"`
+	Schema string           `json:"schema"`
+	Total  int              `json:"total"`
+	Posts  []map[string]any `json:"posts"`
+	parsed []talent.Post
+}
+
+// postRow writes what a post does not state as null, lists as empty.
+func postRow(post talent.Post) (map[string]any, error) {
+	row, err := generic(post)
+	if err != nil {
+		return nil, err
+	}
+	fields := row.(map[string]any)
+	for _, name := range []string{"name", "github", "remote", "relocate", "role", "seniority", "company", "visa", "language", "years", "title"} {
+		if fields[name] == "" || fields[name] == 0.0 || fields[name] == nil {
+			fields[name] = nil
+		}
+	}
+	for _, name := range []string{"handles", "contacts", "links", "locations", "relocate_to", "technologies", "technologies_excluded", "employment"} {
+		if fields[name] == nil {
+			fields[name] = []any{}
+		}
+	}
+	for _, item := range fields["locations"].([]any) {
+		place := item.(map[string]any)
+		for _, name := range []string{"city", "region", "country"} {
+			if place[name] == "" {
+				place[name] = nil
+			}
+		}
+	}
+	return fields, nil
 }
 
 func (v postsView) items() []any {
@@ -80,7 +123,7 @@ func (v postsView) items() []any {
 
 func (v postsView) table() table {
 	t := table{columns: []string{"posted", "kind", "author", "role", "location", "remote", "technologies", "url"}}
-	for _, p := range v.Posts {
+	for _, p := range v.parsed {
 		location := ""
 		if len(p.Locations) > 0 {
 			location = p.Locations[0].Raw

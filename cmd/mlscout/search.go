@@ -25,6 +25,7 @@ type searchOptions struct {
 	facets  []string
 	explain bool
 	file    string
+	jd      string
 	output  outputFlags
 }
 
@@ -43,7 +44,7 @@ Operators count in capitals only; words side by side mean AND. An empty query li
 Fields: ` + strings.Join(query.Fields(), " "),
 		Args: rangeArgs(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && opts.file == "" {
+			if len(args) == 0 && opts.file == "" && opts.jd == "" {
 				return usagef("search: give a query, or --file F (- for stdin); '' lists everybody")
 			}
 			opts.query = strings.Join(args, "")
@@ -57,6 +58,7 @@ Fields: ` + strings.Join(query.Fields(), " "),
 	flags.StringSliceVar(&opts.facets, "facet", nil, "count by these: "+strings.Join(index.Facets(), ", "))
 	flags.BoolVar(&opts.explain, "explain-query", false, "print how the query is read; search nothing")
 	flags.StringVar(&opts.file, "file", "", "read the query from a file, - for stdin")
+	flags.StringVar(&opts.jd, "jd", "", "order by how much of this job description the evidence covers; - for stdin")
 	opts.output.register(cmd)
 	return cmd
 }
@@ -83,9 +85,13 @@ func (a *app) search(ctx context.Context, opts searchOptions) error {
 		return err
 	}
 	defer desk.close()
-	answer, err := desk.Search(ctx, sourcing.Request{
+	request := sourcing.Request{
 		Query: opts.query, Sort: index.Sort(opts.sort), Limit: opts.limit, Offset: opts.offset, Facets: opts.facets,
-	})
+	}
+	if opts.jd != "" {
+		return a.searchJob(ctx, desk.Desk, opts, request)
+	}
+	answer, err := desk.Search(ctx, request)
 	if err != nil {
 		return a.queryError(err)
 	}
@@ -93,6 +99,29 @@ func (a *app) search(ctx context.Context, opts searchOptions) error {
 		return opts.output.write(a.out, searchView(answer))
 	}
 	return a.printSearch(answer)
+}
+
+// searchJob answers a job description, and says how it was read.
+func (a *app) searchJob(ctx context.Context, desk sourcing.Desk, opts searchOptions, request sourcing.Request) error {
+	text, err := a.readFile(opts.jd)
+	if err != nil {
+		return err
+	}
+	answer, err := desk.SearchJob(ctx, text, request)
+	if err != nil {
+		return a.queryError(err)
+	}
+	if opts.output.machine() {
+		return opts.output.write(a.out, jobView(answer))
+	}
+	for _, want := range answer.Job.Wants {
+		asked := "wanted"
+		if want.Must {
+			asked = "must"
+		}
+		fmt.Fprintf(a.err, "%s %v%s: %s\n", asked, want.Tools, want.Area, plain(want.Sentence))
+	}
+	return a.printSearch(answer.Search)
 }
 
 func (a *app) explainQuery(opts searchOptions) error {

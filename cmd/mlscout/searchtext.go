@@ -34,6 +34,12 @@ func (v searchView) table() table {
 	return t
 }
 
+type jobView sourcing.JobSearch
+
+func (v jobView) items() []any { return searchView(v.Search).items() }
+
+func (v jobView) table() table { return searchView(v.Search).table() }
+
 func evidenceLine(e ranker.Entry) string { return e.What + ", last " + e.At.Month() }
 
 // shownLines is the number of evidence lines below each person on a terminal.
@@ -71,6 +77,12 @@ func headLine(hit sourcing.Hit) string {
 	}
 	if hit.OpenToWork.Value {
 		parts = append(parts, "open to work")
+	}
+	if hit.Fit != nil {
+		parts = append(parts, fmt.Sprintf("covers %.0f%% of the job", *hit.Fit*100))
+	}
+	if len(hit.Unmet) > 0 {
+		parts = append(parts, "no public evidence of "+strings.Join(hit.Unmet, ", "))
 	}
 	return plain(strings.Join(parts, " · "))
 }

@@ -126,6 +126,9 @@ func (r Rooms) refresh(ctx context.Context, report *CrawlReport, progress crawle
 			return err
 		}
 	}
+	if _, err := r.Link(ctx); err != nil {
+		return fmt.Errorf("link accounts: %w", err)
+	}
 	ranked, err := r.Rank(ctx, progress)
 	if err != nil {
 		return err
