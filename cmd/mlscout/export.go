@@ -74,6 +74,14 @@ func (a *app) export(ctx context.Context, opts exportOptions) error {
 	if opts.override && (strings.TrimSpace(opts.reason) == "" || opts.to == "") {
 		return usagef("export: --override goes with --to and --reason")
 	}
+	guard, err := export.ParseGuard(opts.guard)
+	if err != nil {
+		return usageError{err}
+	}
+	bom, err := export.ParseSwitch(opts.bom)
+	if err != nil {
+		return usageError{err}
+	}
 	return a.withRecords(ctx, func(desk sourcing.Desk) error {
 		people, list, err := desk.People(ctx, sourcing.Carry{
 			List: opts.list, Full: format.Name == "jsonl", Recipient: opts.to != "", Override: opts.override,
@@ -82,6 +90,7 @@ func (a *app) export(ctx context.Context, opts exportOptions) error {
 			return err
 		}
 		settings := a.exportOptions(opts, list, desk)
+		settings.Guard, settings.BOM = guard, bom
 		switch {
 		case opts.dryRun:
 			report, err := format.Write(io.Discard, people, settings)
@@ -138,7 +147,7 @@ func (a *app) exportOptions(opts exportOptions, list talent.Shortlist, desk sour
 	model := desk.Scorer.Model
 	return export.Options{
 		List: list.Name, Purpose: purpose, By: a.env("MLSCOUT_USER"), Destination: opts.to, Query: list.Query,
-		Version: productVersion(), Now: a.now(), Guard: export.Guard(opts.guard), BOM: export.Switch(opts.bom),
+		Version: productVersion(), Now: a.now(),
 		ToolName: func(id talent.ToolID) string {
 			tool, _ := desk.Scorer.Catalog.Tool(id)
 			return tool.Name

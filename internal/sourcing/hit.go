@@ -36,7 +36,7 @@ type Hit struct {
 	OpenToWork OpenToWork                      `json:"open_to_work"`
 	LastActive string                          `json:"last_active"` // YYYY-MM
 	Matched    []string                        `json:"matched"`
-	Unmet      []string                        `json:"unmet,omitempty"` // asked for as must, no public evidence
+	Unmet      []string                        `json:"unmet,omitempty"` // musts of a job description without public evidence
 	Fit        *float64                        `json:"fit,omitempty"`   // of a job description: share of asked evidence covered
 	Snippets   []string                        `json:"snippets,omitempty"`
 	Evidence   []ranker.Entry                  `json:"evidence"`

@@ -99,4 +99,3 @@ func (d Desk) fits(ctx context.Context, job ranker.Job, hits []Hit) (map[talent.
 	}
 	return fits, nil
 }
-

@@ -3,7 +3,6 @@ package sourcing
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +154,6 @@ func (d Desk) hits(ctx context.Context, parsed *query.Query, found []index.Hit) 
 		score := d.Scorer.Score(&p)
 		hit := newHit(p, score, asked)
 		hit.Matched = append(hit.Matched, f.Matched...)
-		hit.Unmet = unmet(parsed, f.Matched)
 		hits = append(hits, hit)
 	}
 	return hits, nil
@@ -173,18 +171,6 @@ func askedBy(parsed *query.Query) asked {
 		}
 	}
 	return a
-}
-
-// unmet lists the positive clauses that do not hold: the branches of an OR that
-// somebody does without.
-func unmet(parsed *query.Query, matched []string) []string {
-	var missing []string
-	for _, clause := range parsed.Root.Positive() {
-		if text := clause.String(); !slices.Contains(matched, text) {
-			missing = appendNew(missing, text)
-		}
-	}
-	return missing
 }
 
 func clauses(found []index.Clause) []Clause {
