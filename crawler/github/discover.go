@@ -14,7 +14,7 @@ import (
 
 // discoveryShare of a bounded run goes into finding people; the rest into
 // reading about those found.
-const discoveryShare = 0.65
+const discoveryShare = 0.8
 
 // slack is how many connections ride for nothing beside pages that cost whole
 // points: GitHub rounds the hundreds.
@@ -61,7 +61,11 @@ func (r *run) pick() []*lane {
 		return compare(a.Pages*100-a.Total, b.Pages*100-b.Total, a, b)
 	})
 	slices.SortFunc(light, func(a, b *lane) int { return compare(rank(a), rank(b), a, b) })
-	heavy = heavy[:min(len(heavy), r.state.gauges[packPulls].size)]
+	most := r.state.gauges[packPulls].size
+	if r.client.budget.Left() >= 0 && len(light) >= slack {
+		most = 1 // within a bound: one page of pull requests rides with a query full of history for the same point
+	}
+	heavy = heavy[:min(len(heavy), most)]
 	light = light[:min(len(light), slack, r.state.gauges[packSingles].size)]
 	return append(heavy, light...)
 }

@@ -53,7 +53,7 @@ func newGauges() gauges {
 	return gauges{
 		pagePulls:     {size: 100, most: 100},
 		packPulls:     {size: 4, most: 16},
-		packSingles:   {size: 40, most: 48},
+		packSingles:   {size: 48, most: 48},
 		packLookups:   {size: 100, most: 100},
 		packTrees:     {size: 62, most: 111},
 		packDetails:   {size: 100, most: 249},
