@@ -131,7 +131,9 @@ func (v *visit) file(ctx context.Context, key string, p *page) error {
 		v.close(key, "deleted")
 		v.frontier.settle(key, gone, 0)
 		return nil
-	case p.refused(), errors.Is(p.err, wire.ErrTooLarge), p.status == 200 && (p.err != nil || !p.html), p.directives.NoIndex:
+	case p.odd() && !v.frontier.doubt(key):
+		return nil
+	case p.refused(), errors.Is(p.err, wire.ErrTooLarge), p.odd(), p.directives.NoIndex:
 		v.close(key, "withdrawn")
 		v.frontier.settle(key, closed, 0)
 		v.links(key, p)

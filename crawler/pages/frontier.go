@@ -35,6 +35,7 @@ type address struct {
 	Mod   string     `json:"m,omitempty"` // lastmod in the sitemap when it was last read
 	Depth int        `json:"d,omitempty"`
 	ID    string     `json:"i,omitempty"` // of its post, where it is not the address
+	Odd   int        `json:"o,omitempty"` // runs in a row in which the answer made no sense
 
 	mod string // lastmod now
 }
@@ -131,7 +132,7 @@ func (f *frontier) settle(key string, k kind, until talent.Day) {
 		a = &address{}
 		f.pages[key] = a
 	}
-	a.Kind, a.Seen, a.Until, a.Mod = k, f.today, until, a.mod
+	a.Kind, a.Seen, a.Until, a.Mod, a.Odd = k, f.today, until, a.mod, 0
 	f.asked[key] = true
 	f.dirty[key] = true
 	s := f.shapeOf(key)
@@ -206,6 +207,15 @@ func (f *frontier) taken() map[string]string {
 	}
 	f.dirty = make(map[string]bool)
 	return out
+}
+
+// doubt notes an answer that made no sense and says whether that was the second
+// time in a row: servers stumble, and one stumble closes no post.
+func (f *frontier) doubt(key string) (again bool) {
+	a := f.pages[key]
+	a.Odd++
+	f.asked[key], f.dirty[key] = true, true
+	return a.Odd > 1
 }
 
 // expired lists the vacancies whose end has passed since they were read.

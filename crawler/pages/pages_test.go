@@ -295,3 +295,22 @@ func TestAllowedAddresses(t *testing.T) {
 		})
 	}
 }
+
+func TestOneStumbleClosesNothing(t *testing.T) {
+	c := newCareers(t, map[string]string{"/": `<html><body><a href="/1">1</a></body></html>`, "/1": job("Stays")})
+	store := crawlertest.New()
+	crawl(t, c, store, Settings{StartURL: "/"})
+	c.mu.Lock()
+	c.pages["/1"] = "User-agent: not a page at all"
+	c.mu.Unlock()
+	closed := 0
+	store.OnSave = func(b crawler.Batch) error { closed += len(b.Closed); return nil }
+	crawl(t, c, store, Settings{StartURL: "/"})
+	if closed != 0 {
+		t.Errorf("one odd answer closed %d posts", closed)
+	}
+	crawl(t, c, store, Settings{StartURL: "/"})
+	if closed != 1 {
+		t.Errorf("two odd answers closed %d posts, want 1", closed)
+	}
+}

@@ -15,6 +15,7 @@ import (
 
 	"mlscout/crawler"
 	"mlscout/crawler/polite"
+	"mlscout/crawler/wire"
 )
 
 // page is what one answer held.
@@ -204,4 +205,9 @@ func (p *page) gone() bool { return p.status == http.StatusNotFound || p.status 
 // refused says whether the page must not, or cannot safely, be read.
 func (p *page) refused() bool {
 	return errors.Is(p.err, polite.ErrRobots) || errors.Is(p.err, polite.ErrNeverCrawled) || errors.Is(p.err, polite.ErrAddress)
+}
+
+// odd says whether a good status came with something other than a page.
+func (p *page) odd() bool {
+	return p.status == http.StatusOK && (p.err != nil || !p.html) && !p.refused() && !errors.Is(p.err, wire.ErrTooLarge)
 }
