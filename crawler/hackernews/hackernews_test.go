@@ -1,6 +1,7 @@
 package hackernews_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -106,7 +107,9 @@ func (n *news) search(tags string) any {
 				"parent_id": i.Parent, "story_id": n.root(i), "created_at_i": i.Time})
 		}
 	}
-	slices.SortFunc(hits, func(a, b map[string]any) int { return int(b["created_at_i"].(int64) - a["created_at_i"].(int64)) })
+	slices.SortFunc(hits, func(a, b map[string]any) int {
+		return cmp.Or(int(b["created_at_i"].(int64)-a["created_at_i"].(int64)), strings.Compare(a["objectID"].(string), b["objectID"].(string)))
+	})
 	return map[string]any{"hits": hits, "nbHits": len(hits), "nbPages": 1}
 }
 

@@ -55,7 +55,7 @@ func emails(r *reading) []mail {
 		}
 	}
 	for _, l := range r.doc.lines {
-		if toMachine.MatchString(l.text) {
+		if l.machine {
 			continue
 		}
 		add(mailsIn(r, l.text, l.text, false)...)
@@ -278,6 +278,9 @@ var (
 
 func telegrams(r *reading) []talent.Contact {
 	var out []talent.Contact
+	if !containsAny(strings.ToLower(r.text), "t.me", "telegram", "tg", "телег") {
+		return nil
+	}
 	for _, m := range telegramLink.FindAllStringSubmatch(r.text, -1) {
 		if name := m[1] + m[2]; !slices.ContainsFunc(out, func(c talent.Contact) bool { return c.Value == name }) {
 			out = append(out, talent.Contact{Type: "telegram", Value: name, AsPublished: strings.TrimSpace(m[0])})

@@ -19,6 +19,7 @@ type line struct {
 	text    string
 	heading bool
 	quote   bool
+	machine bool // holds an instruction to machines
 	para    int
 }
 
@@ -100,6 +101,7 @@ func split(text string) []line {
 			l.text, l.quote = strings.TrimSpace(strings.TrimLeft(rest, "> ")), true
 		}
 		if l.text != "" {
+			l.machine = toMachine.MatchString(l.text)
 			out = append(out, l)
 		}
 		if len(out) == maxLines {

@@ -128,7 +128,7 @@ func claimedLogin(f field, kind fieldKind) string {
 // loginInProse looks at each line's links with the words around them.
 func loginInProse(r *reading) string {
 	for _, l := range r.doc.lines {
-		if toMachine.MatchString(l.text) {
+		if lower := strings.ToLower(l.text); !containsAny(lower, "github", "gh") || l.machine {
 			continue
 		}
 		for _, link := range linksIn(l.text) {

@@ -37,7 +37,7 @@ func (v *Vocabulary) read(r *reading) toolReading {
 			continue
 		}
 		note(l.text, r.fields.labelled(n, fieldTech))
-		if toMachine.MatchString(l.text) && !r.fields.labelled(n, fieldTech) {
+		if l.machine && !r.fields.labelled(n, fieldTech) {
 			injectedPara = l.para
 		}
 	}

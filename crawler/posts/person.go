@@ -56,7 +56,7 @@ func years(r *reading) int {
 		}
 	}
 	for n, l := range r.doc.lines {
-		if r.fields.labelled(n, fieldRemote, fieldLocation, fieldRelocate, fieldVisa) || toMachine.MatchString(l.text) {
+		if r.fields.labelled(n, fieldRemote, fieldLocation, fieldRelocate, fieldVisa) || l.machine {
 			continue
 		}
 		if found := yearsIn(l.text); found != 0 {

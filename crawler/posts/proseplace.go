@@ -12,7 +12,7 @@ import (
 func (p *Parser) placeInProse(r *reading) string {
 	lines := []string{}
 	for _, l := range r.doc.lines {
-		if !toMachine.MatchString(l.text) {
+		if !l.machine {
 			lines = append(lines, hashtag.ReplaceAllString(address.ReplaceAllString(l.text, " "), " "))
 		}
 	}

@@ -61,7 +61,7 @@ func salary(r *reading) *talent.Salary {
 		}
 	}
 	for n, l := range r.doc.lines {
-		if r.fields.labelled(n, fieldTech) || toMachine.MatchString(l.text) {
+		if r.fields.labelled(n, fieldTech) || l.machine {
 			continue
 		}
 		if s := payIn(address.ReplaceAllString(l.text, " "), false); s != nil {
