@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -100,7 +101,10 @@ func stack(t *testing.T, b *bench, attempts int) (*http.Client, *Ledger) {
 func TestRetryRepeatsBrokenExchangesWhole(t *testing.T) {
 	calls := 0
 	var bodies []string
+	var mu sync.Mutex
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
 		body, _ := io.ReadAll(r.Body)
 		bodies = append(bodies, string(body))
 		switch calls++; calls {
@@ -125,6 +129,8 @@ func TestRetryRepeatsBrokenExchangesWhole(t *testing.T) {
 	if got, _ := io.ReadAll(resp.Body); string(got) != "whole" {
 		t.Errorf("answer: got %q, want %q", got, "whole")
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	for i, got := range bodies {
 		if got != "question" {
 			t.Errorf("attempt %d sent %q, want the whole question", i+1, got)

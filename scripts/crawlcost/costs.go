@@ -22,11 +22,11 @@ func costs(ctx context.Context, dir string, w world, o options) error {
 		return err
 	}
 	defer done()
-	truth, err := readTruth(w, p.tools)
+	before, planned, err := firstNight(ctx, p)
 	if err != nil {
 		return err
 	}
-	before, planned, err := firstNight(ctx, p)
+	truth, err := readTruth(w, p.tools) // after the crawl, whose memory is measured
 	if err != nil {
 		return err
 	}
