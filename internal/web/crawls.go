@@ -1,0 +1,235 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"mlscout/crawler"
+	"mlscout/internal/nightly"
+	"mlscout/internal/store"
+)
+
+// crawlsView is the operator's screen.
+type crawlsView struct {
+	frame   `json:"-"`
+	Schema  string         `json:"schema"`
+	Live    progress       `json:"live"`
+	Runs    []runRow       `json:"runs"`
+	Sources []sourceState  `json:"sources"`
+	Next    *time.Time     `json:"next,omitempty"`
+	Why     string         `json:"next_reason"`
+	Plan    []crawler.Plan `json:"plan,omitempty"`
+	Can     bool           `json:"-"` // this process can crawl
+	Spark   []sparkBar     `json:"-"` // oldest first
+	Problem string         `json:"-"`
+	Budget  []budgetBar    `json:"-"`
+}
+
+// runRow is one crawl or night.
+type runRow struct {
+	store.Run
+	Ending   string `json:"ending"`
+	Minutes  string `json:"-"`
+	New      int    `json:"new"`
+	Changed  int    `json:"changed"`
+	Gone     int    `json:"gone"`
+	Requests int    `json:"requests"`
+	Points   int    `json:"points"`
+	report   nightly.CrawlReport
+}
+
+// sourceState is how a source fared in the latest run that visited it.
+type sourceState struct {
+	crawler.Report
+	At    time.Time `json:"at"`
+	Share int       `json:"not_modified_percent"` // of its requests
+}
+
+type sparkBar struct {
+	X, Y, Height int
+	Class        string
+	Label        string
+}
+
+// budgetBar is what a run spent of an hour's allowance.
+type budgetBar struct {
+	Name  string
+	Spent int
+	Of    int
+	Width int // of 100
+}
+
+const (
+	shownRuns   = 30
+	sparkStep   = 14
+	sparkHeight = 40
+	hourly      = 5000 // requests, and GraphQL points, that GitHub allows a token in an hour
+)
+
+func (s *Site) crawls(w http.ResponseWriter, r *http.Request, who actor) error {
+	view, err := s.crawlsView(r, who)
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, "crawls.html", view)
+}
+
+func (s *Site) crawlsView(r *http.Request, who actor) (crawlsView, error) {
+	view := crawlsView{
+		frame: s.frame(r, who, "Crawls"), Schema: "mlscout.crawls/v1", Live: s.live.now(), Runs: []runRow{}, Sources: []sourceState{},
+		Can: s.Sources != nil, Why: "No night is scheduled in this process; start a crawl here, or let a timer run `mlscout nightly --once`.",
+	}
+	if s.Night != nil {
+		at, why := s.Night.Next()
+		if view.Why = why; !at.IsZero() {
+			view.Next = &at
+		}
+	}
+	runs, err := s.Rooms.Store.Runs(r.Context(), "", shownRuns)
+	if err != nil {
+		return view, err
+	}
+	for _, run := range runs {
+		view.Runs = append(view.Runs, s.runRow(run))
+	}
+	view.Sources = sourceStates(view.Runs)
+	view.Spark = spark(view.Runs)
+	for _, source := range view.Sources {
+		if source.Name == "github" {
+			view.Budget = []budgetBar{bar("REST requests", source.Requests), bar("GraphQL points", source.Points)}
+		}
+	}
+	return view, nil
+}
+
+func bar(name string, spent int) budgetBar {
+	return budgetBar{name, spent, hourly, min(100, spent*100/hourly)}
+}
+
+func (s *Site) runRow(run store.Run) runRow {
+	row := runRow{Run: run, Ending: endings(run.Code)}
+	if run.Ended.IsZero() {
+		row.Ending = "not ended: running in another process, or killed"
+		if live := s.live.now(); live.Running && !run.Started.Before(live.Since.Truncate(time.Second)) {
+			row.Ending = "running"
+		}
+	} else {
+		row.Minutes = run.Ended.Sub(run.Started).Round(time.Second).String()
+	}
+	if json.Unmarshal(run.Report, &row.report) != nil {
+		return row // another kind of run tells other things
+	}
+	for _, source := range row.report.Sources {
+		row.New += source.Prospects.New
+		row.Changed += source.Prospects.Changed
+		row.Gone += source.Prospects.Gone
+		row.Requests += source.Requests
+		row.Points += source.Points
+	}
+	return row
+}
+
+// sourceStates takes the latest report of every source.
+func sourceStates(runs []runRow) []sourceState {
+	states := []sourceState{}
+	for _, run := range runs {
+		for _, report := range run.report.Sources {
+			known := slices.ContainsFunc(states, func(st sourceState) bool { return st.Name == report.Name })
+			if known {
+				continue
+			}
+			st := sourceState{Report: report, At: run.Ended}
+			if report.Requests > 0 {
+				st.Share = min(100, report.NotModified*100/report.Requests)
+			}
+			states = append(states, st)
+		}
+	}
+	return states
+}
+
+// spark draws how many people each run touched, the oldest on the left.
+func spark(runs []runRow) []sparkBar {
+	most := 1
+	for _, run := range runs {
+		most = max(most, run.New+run.Changed)
+	}
+	var bars []sparkBar
+	for i, run := range runs {
+		touched := run.New + run.Changed
+		b := sparkBar{X: (shownRuns - 1 - i) * sparkStep, Height: max(3, touched*sparkHeight/most), Class: "ok",
+			Label: fmt.Sprintf("%s: %s touched, %s", run.Started.Format("2 Jan 15:04"), plural(touched, "person", "people"), run.Ending)}
+		if run.Code != 0 {
+			b.Class = "bad"
+		}
+		b.Y = sparkHeight - b.Height
+		bars = append(bars, b)
+	}
+	slices.Reverse(bars)
+	return bars
+}
+
+// crawlPlan tells what a crawl would cost if it ran now.
+func (s *Site) crawlPlan(w http.ResponseWriter, r *http.Request, who actor) error {
+	r, cancel := within(r, 50*time.Second)
+	defer cancel()
+	view, err := s.crawlsView(r, who)
+	if err != nil {
+		return err
+	}
+	if s.Sources == nil {
+		return fault{http.StatusConflict, "This server does not crawl."}
+	}
+	sources, err := s.Sources(r.Context())
+	if err == nil {
+		for _, source := range sources {
+			plan, planErr := source.Plan(r.Context())
+			if planErr != nil {
+				err = planErr
+				break
+			}
+			view.Plan = append(view.Plan, plan)
+		}
+	}
+	if err != nil {
+		view.Problem = oneLine(err)
+	}
+	return s.show(w, r, "crawls.html", view)
+}
+
+func oneLine(err error) string { return cut(strings.Join(strings.Fields(err.Error()), " "), 400) }
+
+func (s *Site) startCrawl(w http.ResponseWriter, r *http.Request, who actor) error {
+	if s.Sources == nil {
+		return fault{http.StatusConflict, "This server does not crawl."}
+	}
+	if s.live.running() {
+		return s.onward(w, r, "/crawls", said{Text: "A crawl is running already.", Bad: true})
+	}
+	want := start{who: who.Name, answer: make(chan error, 1)}
+	select {
+	case s.live.begin <- want:
+	case <-time.After(2 * time.Second):
+		return fault{http.StatusConflict, "A crawl is running already."}
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
+	s.trail.note(store.AuditEntry{Who: who.Name, Action: "crawl", Detail: "started"})
+	return s.onward(w, r, "/crawls", said{Text: "The crawl has begun."})
+}
+
+func (s *Site) stopCrawl(w http.ResponseWriter, r *http.Request, who actor) error {
+	s.live.mu.Lock()
+	stop := s.live.stop
+	s.live.mu.Unlock()
+	if stop == nil {
+		return s.onward(w, r, "/crawls", said{Text: "No crawl runs in this process.", Bad: true})
+	}
+	stop()
+	s.trail.note(store.AuditEntry{Who: who.Name, Action: "crawl", Detail: "stopped"})
+	return s.onward(w, r, "/crawls", said{Text: "Stopping; what was gathered is saved."})
+}

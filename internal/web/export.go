@@ -1,0 +1,148 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"mlscout/internal/export"
+	"mlscout/internal/sourcing"
+	"mlscout/internal/store"
+	"mlscout/talent"
+)
+
+// exportView is the dialog before an export: what would be in the file, who is
+// left out and why.
+type exportView struct {
+	frame   `json:"-"`
+	List    string         `json:"list"`
+	Format  string         `json:"format"`
+	Formats []formatChoice `json:"formats"`
+	Purpose string         `json:"purpose"`
+	To      string         `json:"to"`
+	Report  export.Report  `json:"report"`
+}
+
+type formatChoice struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+}
+
+// carrying is what an export form asks for.
+type carrying struct {
+	format   export.Format
+	purpose  string
+	to       string
+	override bool
+	reason   string
+}
+
+func readCarrying(get func(string) string) (carrying, error) {
+	c := carrying{purpose: strings.TrimSpace(get("purpose")), to: strings.TrimSpace(get("to")),
+		override: get("override") == "on", reason: strings.TrimSpace(get("reason"))}
+	name := get("format")
+	if name == "" {
+		name = export.Formats()[0].Name
+	}
+	format, err := export.Lookup(name)
+	if err != nil {
+		return c, fault{http.StatusBadRequest, "There is no format of that name."}
+	}
+	if c.override && (c.to == "" || c.reason == "") {
+		return c, fault{http.StatusBadRequest, "Sending people who were not told yet needs a recipient and a reason; both are kept in the audit log."}
+	}
+	c.format = format
+	return c, nil
+}
+
+func (s *Site) exportDialog(w http.ResponseWriter, r *http.Request, who actor) error {
+	c, err := readCarrying(r.URL.Query().Get)
+	if err != nil {
+		return err
+	}
+	name := r.PathValue("list")
+	report, list, err := s.writeExport(r, who, name, c, io.Discard)
+	if err != nil {
+		return err
+	}
+	view := exportView{frame: s.frame(r, who, "Export "+name), List: name, Format: c.format.Name, Purpose: c.purpose, To: c.to, Report: report}
+	if view.Purpose == "" {
+		view.Purpose = list.Purpose
+	}
+	for _, f := range export.Formats() {
+		view.Formats = append(view.Formats, formatChoice{f.Name, f.Title})
+	}
+	return s.show(w, r, "export.html", view)
+}
+
+// export writes the file, notes it in the register, and only then hands it over.
+func (s *Site) export(w http.ResponseWriter, r *http.Request, who actor) error {
+	c, err := readCarrying(r.PostFormValue)
+	if err != nil {
+		return err
+	}
+	var body bytes.Buffer
+	name := r.PathValue("list")
+	report, _, err := s.writeExport(r, who, name, c, &body)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(body.Bytes())
+	destination := c.to
+	if destination == "" {
+		destination = "own team"
+	}
+	_, err = s.Rooms.Store.RegisterExport(r.Context(), store.Export{
+		Who: who.Name, List: name, Format: c.format.Name, Purpose: c.purpose, Destination: destination,
+		People: report.Rows, SHA256: hex.EncodeToString(sum[:]),
+	}, report.People)
+	if err != nil {
+		return err
+	}
+	if c.override {
+		s.trail.note(store.AuditEntry{Who: who.Name, Action: "export before notice", People: report.People, Detail: c.reason})
+	}
+	file := export.FileName(name, c.format, s.Rooms.Now())
+	if !strings.HasSuffix(file, c.format.Extension) {
+		file += c.format.Extension
+	}
+	w.Header().Set("Content-Type", c.format.ContentType)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file}))
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Length", fmt.Sprint(body.Len()))
+	_, _ = w.Write(body.Bytes()) // registered already; whoever left can fetch it again
+	return nil
+}
+
+func (s *Site) writeExport(r *http.Request, who actor, name string, c carrying, to io.Writer) (export.Report, talent.Shortlist, error) {
+	d, err := s.records(r.Context())
+	if err != nil {
+		return export.Report{}, talent.Shortlist{}, err
+	}
+	people, list, err := d.People(r.Context(), sourcing.Carry{
+		List: name, Full: c.format.Name == "jsonl", Recipient: c.to != "", Override: c.override,
+	})
+	if err != nil {
+		return export.Report{}, list, err
+	}
+	purpose := c.purpose
+	if purpose == "" {
+		purpose = list.Purpose
+	}
+	model := d.Scorer.Model
+	report, err := c.format.Write(to, people, export.Options{
+		List: name, Purpose: purpose, By: who.Name, Destination: c.to, Query: list.Query, Version: s.Version, Now: s.Rooms.Now(),
+		ToolName: s.toolName,
+		Method: []string{
+			fmt.Sprintf("Points as of %s, model %s, weights %s.", d.Scorer.AsOf, model.Version(), model.Hash()),
+			"Each point rests on a linked piece of public evidence; the evidence sheet adds up to the points.",
+			"What is not public is unknown, not weak: private work, other forges and unlinked commits are not seen.",
+		},
+	})
+	return report, list, err
+}

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"mlscout/internal/sourcing"
+	"mlscout/internal/store"
+	"mlscout/talent"
+)
+
+// listView is one shortlist. Its JSON is the document of `list show --json`.
+type listView struct {
+	frame `json:"-"`
+	sourcing.List
+	Events []store.ListEvent `json:"events"`
+
+	Board   bool       `json:"-"`
+	Columns []column   `json:"-"` // by stage
+	Funnel  []step     `json:"-"`
+	Heat    []heatRow  `json:"-"`
+	Areas   []cell     `json:"-"`
+	Members []member   `json:"-"`
+	Undo    bool       `json:"-"`
+	Clocks  []clockRow `json:"-"`
+}
+
+type column struct {
+	Stage   talent.Stage
+	Name    string
+	Members []member
+}
+
+// member is a listed person as the board shows them.
+type member struct {
+	sourcing.Member
+	Label string
+	Cells []cell
+	Moved string // how the points moved since they were listed
+	Clock clockRow
+}
+
+// step of the funnel: who got at least this far.
+type step struct {
+	Name   string
+	Count  int
+	Width  int    // of 100
+	Share  string // of the step before
+	Median string // days since they were listed
+}
+
+type heatRow struct {
+	Label string
+	Link  string
+	Cells []cell
+}
+
+// clockRow says by when a listed person must be told, or is forgotten.
+type clockRow struct {
+	Label string
+	Due   talent.Day
+	Days  int
+	What  string
+	Soon  bool
+}
+
+func (s *Site) list(w http.ResponseWriter, r *http.Request, who actor) error {
+	d, err := s.records(r.Context())
+	if err != nil {
+		return err
+	}
+	name := r.PathValue("list")
+	shown, err := d.List(r.Context(), name)
+	if err != nil {
+		return err
+	}
+	view := listView{frame: s.frame(r, who, name), List: shown, Board: r.URL.Query().Get("view") != "table"}
+	if view.Events, err = s.Rooms.Store.ListEvents(r.Context(), name); err != nil {
+		return err
+	}
+	view.Events = append([]store.ListEvent{}, view.Events[:min(len(view.Events), 50)]...)
+	view.Undo = slices.ContainsFunc(view.Events, func(e store.ListEvent) bool { return !e.Undone && e.Action != "undo" })
+	s.board(&view)
+	var ids []talent.ProspectID
+	for _, m := range shown.Members {
+		ids = append(ids, m.GitHubID)
+	}
+	s.trail.note(store.AuditEntry{Who: who.Name, Action: "view", People: ids, Detail: "list " + name})
+	return s.show(w, r, "list.html", view)
+}
+
+func (s *Site) board(view *listView) {
+	for _, stage := range talent.Stages() {
+		view.Columns = append(view.Columns, column{Stage: stage, Name: stageWords(stage)})
+	}
+	view.Areas = s.cells(nil)
+	for _, m := range view.List.Members {
+		shown := member{Member: m, Label: cmp.Or(m.Name, m.Login), Cells: s.cells(m.Strip), Moved: moved(m)}
+		shown.Clock = s.clock(m, shown.Label)
+		view.Members = append(view.Members, shown)
+		view.Heat = append(view.Heat, heatRow{shown.Label, "/prospects/" + m.Key(), shown.Cells})
+		view.Clocks = append(view.Clocks, shown.Clock)
+		at := max(0, slices.Index(talent.Stages(), m.Listing.Stage))
+		view.Columns[at].Members = append(view.Columns[at].Members, shown)
+	}
+	slices.SortStableFunc(view.Clocks, func(a, b clockRow) int { return cmp.Compare(a.Due, b.Due) })
+	view.Funnel = funnel(view.List.Members, s.Rooms.Now())
+}
+
+func stageWords(stage talent.Stage) string {
+	text := string(stage)
+	return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):]
+}
+
+func moved(m sourcing.Member) string {
+	switch d := m.Points - m.PointsWhenListed; {
+	case d > 0:
+		return fmt.Sprintf("+%s since listed", d)
+	case d < 0:
+		return fmt.Sprintf("%s since listed", d)
+	}
+	return ""
+}
+
+func (s *Site) clock(m sourcing.Member, label string) clockRow {
+	c := clockRow{Label: label, Due: m.Expires, Days: int(m.Expires - talent.DayOf(s.Rooms.Now())), What: "kept until"}
+	if slices.Index(talent.Stages(), m.Listing.Stage) < slices.Index(talent.Stages(), talent.StageNotified) {
+		c.What = "tell them, or they are forgotten, by"
+	}
+	c.Soon = c.Days < soonDays
+	return c
+}
+
+// funnel counts who got at least to each stage. Closed people count up to where
+// nothing more is known: as listed.
+func funnel(members []sourcing.Member, now time.Time) []step {
+	var steps []step
+	before := len(members)
+	for _, stage := range talent.Stages()[:len(talent.Stages())-1] {
+		var ages []int
+		for _, m := range members {
+			reached := slices.Index(talent.Stages(), m.Listing.Stage) >= slices.Index(talent.Stages(), stage)
+			if stage == talent.StageNew || reached && m.Listing.Stage != talent.StageClosed {
+				ages = append(ages, int(now.Sub(m.Listing.Added).Hours()/24))
+			}
+		}
+		st := step{Name: stageWords(stage), Count: len(ages), Width: len(ages) * 100 / max(1, len(members))}
+		if stage == talent.StageNew {
+			st.Name = "Listed"
+		} else if before > 0 {
+			st.Share = fmt.Sprintf("%d%%", len(ages)*100/before)
+		}
+		if len(ages) > 0 {
+			slices.Sort(ages)
+			st.Median = plural(ages[len(ages)/2], "day", "days")
+		}
+		before = len(ages)
+		steps = append(steps, st)
+	}
+	return steps
+}
+
+// pathSegment writes a name as one segment of a path.
+func pathSegment(name string) string { return url.PathEscape(name) }
+
+// sortByFirst puts the rows with most points of anybody first.
+func sortByFirst(rows []compareRow) {
+	slices.SortStableFunc(rows, func(a, b compareRow) int { return cmp.Compare(slices.Max(b.Points), slices.Max(a.Points)) })
+}
