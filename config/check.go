@@ -36,6 +36,12 @@ func (l *loader) check() {
 	if c.Nightly.MaxHours <= 0 || c.Nightly.MaxHours > 24 {
 		l.failf("nightly.max_hours", "want more than 0 and at most 24 hours, got %v", c.Nightly.MaxHours)
 	}
+	if c.Nightly.Backups < 0 {
+		l.failf("nightly.backups", "want 0 or more copies, got %d", c.Nightly.Backups)
+	}
+	if c.Nightly.Webhook != "" {
+		c.Nightly.Webhook = l.checkURL("nightly.webhook", c.Nightly.Webhook, false)
+	}
 	if c.GitHub.Since == (Period{}) {
 		l.failf("github.since", "want a span above zero")
 	}

@@ -53,6 +53,9 @@ type Nightly struct {
 	At       Clock   `yaml:"at"`
 	Timezone string  `yaml:"timezone"` // IANA name
 	MaxHours float64 `yaml:"max_hours"`
+	Backups  int     `yaml:"backups"` // copies of the records that stay in data_dir; 0 makes none
+	Feed     bool    `yaml:"feed"`    // write what saved searches found to data_dir as an Atom feed
+	Webhook  string  `yaml:"webhook"` // gets the counts of saved searches; "" is none
 }
 
 // Privacy is how long people are kept, and what happens to those never told.

@@ -51,7 +51,7 @@ func TestDefaults(t *testing.T) {
 			Since: Period{Months: 60}, Reserve: 0.1,
 		},
 		Network: Network{AllowPrivate: []string{}},
-		Nightly: Nightly{At: Clock{2, 30}, Timezone: "UTC", MaxHours: 6},
+		Nightly: Nightly{At: Clock{2, 30}, Timezone: "UTC", MaxHours: 6, Backups: 2},
 		Privacy: Privacy{Unnotified: "forget", Retention: Retention{
 			Found: Period{Months: 12}, Selected: Period{Days: 30}, Notified: Period{Months: 12}, Contacted: Period{Months: 24},
 		}},

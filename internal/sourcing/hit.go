@@ -137,6 +137,10 @@ func openToWork(p talent.Prospect) OpenToWork {
 	return OpenToWork{}
 }
 
+// LooksForWork says whether the latest word that the person published is that
+// they look for work.
+func LooksForWork(p talent.Prospect) bool { return openToWork(p).Value }
+
 func lastActive(p talent.Prospect) talent.Day {
 	latest := p.LastActive
 	for _, ev := range p.Evidence {

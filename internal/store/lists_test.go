@@ -234,14 +234,15 @@ func TestSavedSearches(t *testing.T) {
 		if err := db.SaveSearch(ctx, "berlin", "x"); !errors.Is(err, talent.ErrConflict) {
 			t.Errorf("same name: got %v", err)
 		}
+		before := map[talent.ProspectID]string{1: "a"}
 		looks := []struct {
 			hits []Sight
 			keep bool
 			want Look
 		}{
 			{[]Sight{{1, "a"}, {2, "b"}}, true, Look{New: []talent.ProspectID{1, 2}}},
-			{[]Sight{{1, "a2"}, {3, "c"}}, false, Look{Since: clock.at, New: []talent.ProspectID{3}, Changed: []talent.ProspectID{1}, Gone: []talent.ProspectID{2}}},
-			{[]Sight{{1, "a2"}, {3, "c"}}, true, Look{Since: clock.at, New: []talent.ProspectID{3}, Changed: []talent.ProspectID{1}, Gone: []talent.ProspectID{2}}},
+			{[]Sight{{1, "a2"}, {3, "c"}}, false, Look{Since: clock.at, New: []talent.ProspectID{3}, Changed: []talent.ProspectID{1}, Gone: []talent.ProspectID{2}, Before: before}},
+			{[]Sight{{1, "a2"}, {3, "c"}}, true, Look{Since: clock.at, New: []talent.ProspectID{3}, Changed: []talent.ProspectID{1}, Gone: []talent.ProspectID{2}, Before: before}},
 			{[]Sight{{1, "a2"}, {3, "c"}}, true, Look{Since: clock.at}},
 		}
 		for i, look := range looks {

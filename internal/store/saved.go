@@ -31,6 +31,8 @@ type Look struct {
 	New     []talent.ProspectID `json:"new"`
 	Changed []talent.ProspectID `json:"changed"`
 	Gone    []talent.ProspectID `json:"gone"`
+
+	Before map[talent.ProspectID]string `json:"-"` // digests of those who changed, as of the last look
 }
 
 // SaveSearch stores a query under a name; [talent.ErrConflict] if it is taken.
@@ -123,6 +125,10 @@ func compareLooks(seen map[talent.ProspectID]string, hits []Sight) Look {
 			look.New = append(look.New, hit.Prospect)
 		case digest != hit.Digest:
 			look.Changed = append(look.Changed, hit.Prospect)
+			if look.Before == nil {
+				look.Before = make(map[talent.ProspectID]string)
+			}
+			look.Before[hit.Prospect] = digest
 		}
 	}
 	for id := range seen {
