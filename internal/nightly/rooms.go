@@ -1,6 +1,7 @@
 // Package nightly turns a crawl into something to search: it knows the steps of
-// a night and their order — crawl, rank, index — and lets each be run alone.
-// Every step can be stopped at any point and run again.
+// a night and their order — crawl, rank, index, digests, retention, backup —,
+// lets each be run alone, and knows when a night is due. Every step can be
+// stopped at any point and run again. It sends nothing to the people it finds.
 package nightly
 
 import (
@@ -22,8 +23,13 @@ type Rooms struct {
 	Places   *places.Gazetteer
 	Model    *ranker.Model
 	IndexDir string
-	Now      func() time.Time
-	Log      *slog.Logger
+	// BackupDir is where nights copy the records to, Backups how many copies stay;
+	// FeedDir holds what feed readers see. Erasures reach all of them.
+	BackupDir string
+	Backups   int
+	FeedDir   string
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 func (r Rooms) today() talent.Day { return talent.DayOf(r.Now()) }
