@@ -9,6 +9,7 @@ import (
 
 	"mlscout/crawler"
 	"mlscout/index"
+	"mlscout/internal/sourcing"
 	"mlscout/talent"
 )
 
@@ -149,9 +150,8 @@ func (r Rooms) current(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	cursors, err := r.Store.Cursors(ctx, cursorSource, builtKey)
-	built := fmt.Sprintf("%d %d ", seq, runs[0].ID)
-	return runs[0].AsOf == r.today() && strings.HasPrefix(cursors[builtKey], built), err
+	built, err := sourcing.LoadBuilt(ctx, r.Store)
+	return runs[0].AsOf == r.today() && built.Seq == seq && built.Run == runs[0].ID, err
 }
 
 func changedAnything(report CrawlReport) bool {

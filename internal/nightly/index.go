@@ -15,12 +15,6 @@ import (
 	"mlscout/talent"
 )
 
-// cursorSource and builtKey say where the store notes what the live generation holds.
-const (
-	cursorSource = "index"
-	builtKey     = "built"
-)
-
 // pageSize is how many changed people are read at a time.
 const pageSize = 500
 
@@ -98,30 +92,22 @@ func (b *builder) build(ctx context.Context, full bool) (index.Generation, error
 	if err != nil {
 		return generation, err
 	}
-	_, err = b.Store.Save(ctx, crawler.Batch{Source: cursorSource, Cursors: map[string]string{
-		builtKey: fmt.Sprintf("%d %d %s", seq, b.runs[0].ID, generation.Name),
-	}})
-	return generation, err
+	built := sourcing.Built{Seq: seq, Run: b.runs[0].ID, Generation: generation.Name}
+	return generation, built.Save(ctx, b.Store)
 }
 
 // changed lists who differs from what the live generation holds: changed records
 // and changed scores. It is false where that cannot be told.
 func (b *builder) changed(ctx context.Context) ([]talent.ProspectID, bool, error) {
-	cursors, err := b.Store.Cursors(ctx, cursorSource, builtKey)
+	built, err := sourcing.LoadBuilt(ctx, b.Store)
 	if err != nil {
 		return nil, false, err
 	}
-	var seq store.Seq
-	var run int64
-	var name string
-	if _, err := fmt.Sscan(cursors[builtKey], &seq, &run, &name); err != nil {
-		return nil, false, nil
-	}
 	live, err := index.Status(b.IndexDir)
-	if err != nil || live.Name != name || live.RebuildAdvised() {
+	if err != nil || live.Name != built.Generation || live.RebuildAdvised() {
 		return nil, false, nil
 	}
-	changes, err := b.Store.Changed(ctx, seq)
+	changes, err := b.Store.Changed(ctx, built.Seq)
 	if err != nil || changes.Purged {
 		return nil, false, err
 	}
@@ -129,8 +115,8 @@ func (b *builder) changed(ctx context.Context) ([]talent.ProspectID, bool, error
 	for _, id := range changes.IDs {
 		ids[id] = true
 	}
-	if run != b.runs[0].ID {
-		if len(b.runs) < 2 || b.runs[1].ID != run {
+	if built.Run != b.runs[0].ID {
+		if len(b.runs) < 2 || b.runs[1].ID != built.Run {
 			return nil, false, nil
 		}
 		for move, err := range Moves(ctx, b.Store, b.runs[1].ID, b.runs[0].ID) {
@@ -184,14 +170,10 @@ func (b *builder) records(people iter.Seq2[talent.Prospect, error]) iter.Seq2[in
 // ChangedSinceIndex is the number of people whose records changed since the live
 // generation was built.
 func (r Rooms) ChangedSinceIndex(ctx context.Context) (int, error) {
-	cursors, err := r.Store.Cursors(ctx, cursorSource, builtKey)
+	built, err := sourcing.LoadBuilt(ctx, r.Store)
 	if err != nil {
 		return 0, err
 	}
-	var seq store.Seq
-	if _, err := fmt.Sscan(cursors[builtKey], &seq); err != nil {
-		seq = 0 // never noted: everything is new to it
-	}
-	changes, err := r.Store.Changed(ctx, seq)
+	changes, err := r.Store.Changed(ctx, built.Seq)
 	return len(changes.IDs), err
 }

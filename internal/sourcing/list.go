@@ -81,8 +81,13 @@ func (d Desk) Find(ctx context.Context, text string, sort index.Sort, limit int)
 	if err != nil {
 		return nil, err
 	}
+	hidden, err := d.hidden(ctx)
+	if err != nil {
+		return nil, err
+	}
 	result, err := d.Index.Search(ctx, index.Request{
-		Query: parsed, Sort: sort, Limit: limit, Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
+		Hidden: hidden,
+		Query:  parsed, Sort: sort, Limit: limit, Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("search %q: %w", text, err)

@@ -101,9 +101,13 @@ func (d Desk) Search(ctx context.Context, request Request) (Search, error) {
 	if request.Sort == "" {
 		request.Sort = index.ByPoints
 	}
+	hidden, err := d.hidden(ctx)
+	if err != nil {
+		return Search{}, err
+	}
 	result, err := d.Index.Search(ctx, index.Request{
 		Query: parsed, Sort: request.Sort, Limit: request.Limit, Offset: request.Offset, Facets: request.Facets,
-		Hidden: request.Hidden, Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
+		Hidden: append(hidden, request.Hidden...), Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
 	})
 	if err != nil {
 		return Search{}, fmt.Errorf("search %q: %w", request.Query, err)

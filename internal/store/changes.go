@@ -68,3 +68,20 @@ func (db *DB) ChangesSince(ctx context.Context, since Seq) (crawler.Changes, err
 	}
 	return c, nil
 }
+
+// Unsearchable lists who may not be found any more though an index built at the
+// change number since may still hold them: closed, restricted, merged into
+// somebody, or past their time.
+func (db *DB) Unsearchable(ctx context.Context, since Seq) ([]talent.ProspectID, error) {
+	var ids []talent.ProspectID
+	err := db.read(ctx, func(t *tx) error {
+		return t.each(ctx, func(rows scanner) error {
+			var id talent.ProspectID
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}, `SELECT id FROM prospects WHERE seq > $1 AND (state <> $2 OR restricted = 1 OR merged_into <> 0)
+			UNION SELECT id FROM prospects WHERE expires > 0 AND expires <= $3 ORDER BY 1`, since, talent.Active, t.db.today())
+	})
+	return ids, db.explain("list closed people in", err)
+}

@@ -36,7 +36,7 @@ func scanPost(rows scanner) (talent.Post, error) {
 		return post, fmt.Errorf("stored post: %w", err)
 	}
 	post.Prospect, post.Closed = prospect, closed
-	if closed != "" && post.Kind == talent.Seeking {
+	if closed != "" && closed != "reposted" && post.Kind == talent.Seeking {
 		no := false
 		post.Available = &no
 	}
