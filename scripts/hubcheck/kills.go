@@ -86,7 +86,7 @@ func compare(ctx context.Context, a, b site) error {
 			return err
 		}
 		if !bytes.Equal(left, right) {
-			return fmt.Errorf("the %s exports differ: %d and %d bytes", format, len(left), len(right))
+			return fmt.Errorf("the %s exports differ: %d and %d bytes; first at %q", format, len(left), len(right), firstDifference(left, right))
 		}
 		fmt.Printf("%s exports: %d bytes, the same\n", format, len(left))
 	}
@@ -100,4 +100,13 @@ func (s site) exportAll(ctx context.Context, format string) ([]byte, error) {
 		return nil, err
 	}
 	return os.ReadFile(path)
+}
+
+// firstDifference is what follows the first differing byte, with some bytes before it.
+func firstDifference(a, b []byte) []byte {
+	at := 0
+	for at < min(len(a), len(b)) && a[at] == b[at] {
+		at++
+	}
+	return b[max(0, at-80):min(len(b), at+80)]
 }
