@@ -18,7 +18,7 @@ type frame struct {
 	Demo    bool
 	Open    bool
 	Version string
-	People  int       // who can be found
+	Indexed int       // people who can be found
 	Built   time.Time // when the index was built
 	Theme   string    // "light", "dark" or "" as the system says
 	Keys    bool      // single-key shortcuts
@@ -52,7 +52,7 @@ func (s *Site) frame(r *http.Request, who actor, title string) frame {
 	s.mu.Lock()
 	if s.index != nil {
 		generation := s.index.Generation()
-		f.People, f.Built = generation.Live, generation.Built
+		f.Indexed, f.Built = generation.Live, generation.Built
 	}
 	s.mu.Unlock()
 	f.readCookies(r)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -36,18 +37,18 @@ func (s *Site) job(w http.ResponseWriter, r *http.Request, who actor) error {
 	if text == "" {
 		return fault{http.StatusBadRequest, "Paste a job description first."}
 	}
-	view := s.jobView(r, ranker.ReadJob(text, s.Rooms.Catalog))
+	view := s.jobView(r.Context(), ranker.ReadJob(text, s.Rooms.Catalog))
 	view.frame = s.frame(r, who, "What the job asks for")
 	return s.show(w, r, "job.html", view)
 }
 
-func (s *Site) jobView(r *http.Request, job ranker.Job) jobView {
+func (s *Site) jobView(ctx context.Context, job ranker.Job) jobView {
 	view := jobView{Schema: "mlscout.job/v1", Title: job.Title, Query: job.Query(), Wants: []want{}, Unused: []aside{}}
-	d, err := s.desk(r.Context())
+	d, err := s.desk(ctx)
 	for _, asked := range job.Wants {
 		one := want{Clause: clauseOf(asked), Must: asked.Must, Sentence: asked.Sentence, Hits: -1}
 		if err == nil {
-			one.Hits = count(r, d, one.Clause)
+			one.Hits = count(ctx, d, one.Clause)
 		}
 		view.Wants = append(view.Wants, one)
 	}
@@ -73,8 +74,8 @@ func clauseOf(asked ranker.Want) string {
 }
 
 // count is how many people a clause finds on its own, -1 if that cannot be told.
-func count(r *http.Request, d sourcing.Desk, clause string) int {
-	answer, err := d.Search(r.Context(), sourcing.Request{Query: clause, Facets: []string{}})
+func count(ctx context.Context, d sourcing.Desk, clause string) int {
+	answer, err := d.Search(ctx, sourcing.Request{Query: clause, Facets: []string{}})
 	if err != nil {
 		return -1
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,7 +64,7 @@ func (s *Site) addToList(w http.ResponseWriter, r *http.Request, who actor) erro
 	if err != nil && !errors.Is(err, talent.ErrConflict) {
 		return err
 	}
-	added, refused, err := s.addAll(r, who, name, ids)
+	added, refused, err := s.addAll(r.Context(), who, name, ids)
 	if err != nil {
 		return err
 	}
@@ -79,12 +80,12 @@ func (s *Site) addToList(w http.ResponseWriter, r *http.Request, who actor) erro
 	return s.back(w, r, said{Text: text, Undo: name})
 }
 
-func (s *Site) addAll(r *http.Request, who actor, list string, ids []talent.ProspectID) (int, map[talent.ProspectID]error, error) {
-	d, err := s.records(r.Context())
+func (s *Site) addAll(ctx context.Context, who actor, list string, ids []talent.ProspectID) (int, map[talent.ProspectID]error, error) {
+	d, err := s.records(ctx)
 	if err != nil {
 		return 0, nil, err
 	}
-	people, err := s.Rooms.Store.ProspectsByID(r.Context(), ids)
+	people, err := s.Rooms.Store.ProspectsByID(ctx, ids)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -98,7 +99,7 @@ func (s *Site) addAll(r *http.Request, who actor, list string, ids []talent.Pros
 	for _, id := range ids {
 		listings = append(listings, talent.Listing{List: list, Prospect: id, Ledger: ledgers[id]})
 	}
-	return s.Rooms.Store.AddToList(r.Context(), list, who.Name, listings)
+	return s.Rooms.Store.AddToList(ctx, list, who.Name, listings)
 }
 
 // maxNamed bounds how many people one form may name.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -79,7 +80,7 @@ func (s *Site) prospect(w http.ResponseWriter, r *http.Request, who actor) error
 	name := r.PathValue("who")
 	dossier, err := d.Show(r.Context(), name)
 	if errors.Is(err, talent.ErrNotFound) {
-		return s.notHere(r, name)
+		return s.absent(r.Context(), name)
 	}
 	if err != nil {
 		return err
@@ -99,13 +100,13 @@ func (s *Site) prospect(w http.ResponseWriter, r *http.Request, who actor) error
 	return s.show(w, r, "prospect.html", view)
 }
 
-// notHere tells a removed record from one that never was, and nothing else.
-func (s *Site) notHere(r *http.Request, name string) error {
+// absent tells a removed record from one that never was, and nothing else.
+func (s *Site) absent(ctx context.Context, name string) error {
 	subject, err := privacy.ParseSubject(name)
 	if err != nil {
 		return talent.ErrNotFound
 	}
-	refused, err := s.Rooms.Store.Refused(r.Context(), []talent.Subject{subject})
+	refused, err := s.Rooms.Store.Refused(ctx, []talent.Subject{subject})
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -135,8 +136,13 @@ func writeProblem(w http.ResponseWriter, f fault) {
 
 // sendTagged sends a body with its tag, or tells that the reader has it already.
 func sendTagged(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
+	return sendBody(w, r, status, body, body)
+}
+
+// sendBody tags a body by the part of it that matters.
+func sendBody(w http.ResponseWriter, r *http.Request, status int, body, matters []byte) error {
 	if status == http.StatusOK {
-		sum := sha256.Sum256(body)
+		sum := sha256.Sum256(matters)
 		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 		w.Header().Set("ETag", tag)
 		w.Header().Add("Vary", "Accept, Cookie")
@@ -177,3 +183,35 @@ func compress(body []byte) []byte {
 	_ = z.Close()
 	return out.Bytes()
 }
+
+// tagged gives the answers of the API their tags. How long a search took is not
+// part of what it found.
+func tagged(next http.Handler) http.Handler {
+	took := regexp.MustCompile(`"took_ms":[0-9.e-]+`)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, apiRoot) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		kept := &keeper{header: w.Header(), status: http.StatusOK}
+		next.ServeHTTP(kept, r)
+		tag := took.ReplaceAll(kept.body.Bytes(), nil)
+		_ = sendBody(w, r, kept.status, kept.body.Bytes(), tag) // whoever asked has left
+	})
+}
+
+// keeper holds an answer back until it is whole.
+type keeper struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header meets http.ResponseWriter.
+func (k *keeper) Header() http.Header { return k.header }
+
+// WriteHeader meets http.ResponseWriter.
+func (k *keeper) WriteHeader(status int) { k.status = status }
+
+// Write meets http.ResponseWriter.
+func (k *keeper) Write(b []byte) (int, error) { return k.body.Write(b) }

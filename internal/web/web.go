@@ -193,5 +193,6 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /static/{file...}", s.public(s.pages.static))
 	mux.Handle("GET /healthz", s.public(s.healthy))
 	mux.Handle("GET /readyz", s.public(s.ready))
+	s.api(mux)
 	return s.guarded(mux)
 }
