@@ -14,7 +14,8 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"mlscout": func() { os.Exit(run(context.Background(), os.Args[1:], systemTerminal())) },
+		"mlscout":   func() { os.Exit(run(context.Background(), os.Args[1:], systemTerminal())) },
+		"demoworld": demoWorld,
 	})
 }
 

@@ -3,13 +3,11 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"mlscout/index"
 	"mlscout/internal/privacy"
 	"mlscout/internal/store"
 	"mlscout/talent"
@@ -66,22 +64,17 @@ func (a *app) erase(ctx context.Context, name string, confirmed, dryRun bool, ou
 	return a.finishErasure(ctx, done, output)
 }
 
-// finishErasure makes the index anew where it may still hold an erased person.
+// finishErasure makes anew what may still hold an erased person: the index, and
+// the backups and feeds of the nights.
 func (a *app) finishErasure(ctx context.Context, done store.Erasure, output outputFlags) error {
-	cfg, err := a.settings()
-	if err != nil {
-		return err
-	}
-	if _, err := index.Status(a.indexDir(cfg)); done.Rebuild && !errors.Is(err, index.ErrMissing) {
+	if done.Rebuild {
 		rooms, err := a.rooms(ctx)
 		if err != nil {
 			return err
 		}
 		defer rooms.Store.Close()
-		bar := newProgress(a.terminal, a.quiet)
-		defer bar.close()
-		if _, err := rooms.Index(ctx, true, bar.step); err != nil {
-			return fmt.Errorf("the records are erased, but the index is not: %w; run `mlscout index rebuild`", err)
+		if err := rooms.Forget(ctx); err != nil {
+			return err
 		}
 	}
 	for _, e := range done.Exports {

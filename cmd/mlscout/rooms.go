@@ -136,5 +136,6 @@ func (a *app) rooms(ctx context.Context) (nightly.Rooms, error) {
 	return nightly.Rooms{
 		Store: db, Catalog: tools, Places: gazetteer, Model: model,
 		IndexDir: a.indexDir(cfg), Now: a.now, Log: a.logger(),
+		BackupDir: backupDir(cfg), Backups: cfg.Nightly.Backups, FeedDir: filepath.Join(cfg.DataDir, "feeds"),
 	}, nil
 }

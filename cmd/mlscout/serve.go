@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlscout/crawler"
+	"mlscout/internal/nightly"
 	"mlscout/internal/store"
 	"mlscout/internal/web"
 )
@@ -53,6 +54,7 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 	site, err := web.New(web.Options{
 		Rooms: rooms, Team: cfg.Team.Zone(), Version: productVersion(), Demo: opts.demo, Open: opts.demo,
 		Sources: func(ctx context.Context) ([]crawler.Source, error) { return a.sources(ctx, rooms, nil) },
+		Night:   a.nightBeside(rooms, opts.demo),
 	})
 	if err != nil {
 		return err
@@ -72,6 +74,20 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 		return usageError{fmt.Errorf("serve: %w", err)}
 	}
 	return err
+}
+
+// nightBeside is the night that runs beside the server. Where the settings do not
+// allow a crawl yet, the server does without.
+func (a *app) nightBeside(rooms nightly.Rooms, demo bool) web.Night {
+	if demo {
+		return nil
+	}
+	scheduler, err := a.scheduler(rooms, func(nightly.NightReport) {})
+	if err != nil {
+		fmt.Fprintf(a.err, "mlscout: no night will run: %v\n", err)
+		return nil
+	}
+	return scheduler
 }
 
 // greet tells where to look. Where nobody can sign in yet it makes the first

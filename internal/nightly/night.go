@@ -15,16 +15,25 @@ import (
 // nightKind is the kind under which the store notes a night.
 const nightKind = "nightly"
 
+// nightSchema names the form of a [NightReport].
+const nightSchema = "mlscout.night/v1"
+
 // Night is a whole night with what it needs beyond the rooms. Its steps are crawl,
 // rank, index, digests, retention and backup. Each finds out by itself what is
 // left to do, so that a night which was killed is simply run again.
 type Night struct {
 	Rooms
 	// Sources makes those that can be crawled, and says why others cannot.
-	Sources  func(context.Context) ([]crawler.Source, error)
+	Sources  func(context.Context) ([]crawler.Source, []Unmade)
 	MaxTime  time.Duration // from beginning to end; 0 is unbounded
 	Digests  Digests
 	Progress crawler.Progress
+}
+
+// Unmade is a source that the settings enable and that cannot be crawled.
+type Unmade struct {
+	Name string
+	Err  error
 }
 
 // Once runs one night and returns its report, which the store keeps too. It is
@@ -46,7 +55,7 @@ func (n Night) Once(ctx context.Context) (NightReport, error) {
 	if err != nil {
 		return NightReport{}, err
 	}
-	report := NightReport{Schema: "mlscout.night/v1", Run: run, Started: n.Now().UTC(), Sources: []SourceReport{}}
+	report := NightReport{Schema: nightSchema, Run: run, Started: n.Now().UTC(), Sources: []SourceReport{}}
 	err = n.steps(ctx, &report)
 	report.Code = ExitCode(err)
 	report.Duration = n.Now().Sub(report.Started).Seconds()
@@ -67,7 +76,7 @@ func (r Rooms) closeKilled(ctx context.Context) error {
 		if !run.Ended.IsZero() {
 			continue
 		}
-		report := NightReport{Schema: "mlscout.night/v1", Run: run.ID, Started: run.Started, Code: killedCode, Killed: true, Sources: []SourceReport{}}
+		report := NightReport{Schema: nightSchema, Run: run.ID, Started: run.Started, Code: killedCode, Killed: true, Sources: []SourceReport{}}
 		if err := r.Store.EndRun(ctx, run.ID, killedCode, report); err != nil {
 			return err
 		}
@@ -134,17 +143,24 @@ func verdict(crawled, failed error) error {
 // there is, and the boards should not have to wait for it. A tenth of the time is
 // left for the other steps.
 func (n Night) gather(ctx context.Context, report *NightReport) (string, error) {
-	sources, unbuilt := n.Sources(ctx)
+	sources, unmade := n.Sources(ctx)
 	ordered := cheapestFirst(sources)
 	crawled, err := n.crawl(ctx, ordered, CrawlLimits{Duration: n.MaxTime * 9 / 10}, n.Progress)
 	report.crawled = crawled
-	report.Partial, report.Spent = crawled.Partial, crawled.Spent
+	report.Partial, report.Spent = crawled.Partial || len(unmade) > 0, crawled.Spent
 	report.Sources = sourceReports(ordered, crawled)
-	detail := fmt.Sprintf("%d of %d sources complete", complete(report.Sources), len(sources))
-	if errors.Is(unbuilt, talent.ErrToken) || err == nil {
-		err = errors.Join(unbuilt, err)
+	var missing error
+	for _, u := range unmade {
+		report.Sources = append(report.Sources, SourceReport{
+			Report: crawler.Report{Name: u.Name}, Errors: Problems([]string{oneLine(u.Err)}), Reason: "not crawled: " + oneLine(u.Err),
+		})
+		missing = errors.Join(missing, fmt.Errorf("source %s: %w", u.Name, u.Err))
 	}
-	return detail, err
+	detail := fmt.Sprintf("%d of %d sources complete", complete(report.Sources), len(report.Sources))
+	if missing != nil && !errors.Is(missing, talent.ErrToken) {
+		missing = fmt.Errorf("%w: %s", ErrPartial, oneLine(missing))
+	}
+	return detail, errors.Join(missing, err)
 }
 
 // cheapestFirst puts what is bounded by one machine's budget last.

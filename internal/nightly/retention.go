@@ -35,7 +35,11 @@ func (r Rooms) Expire(ctx context.Context, who string) ([]store.Expiring, error)
 // the newest backup anew. Feeds and older backups are deleted, since they may
 // hold who was erased.
 func (r Rooms) Forget(ctx context.Context) error {
-	if err := r.Store.Compact(ctx); err != nil {
+	due, err := r.Store.CompactDue(ctx)
+	if err == nil && due {
+		err = r.Store.Compact(ctx)
+	}
+	if err != nil {
 		return err
 	}
 	if _, err := index.Status(r.IndexDir); !errors.Is(err, index.ErrMissing) {
