@@ -73,7 +73,7 @@ func (s *Site) admit(api huma.API, limits *limiters, ctx huma.Context, next func
 	if err == nil && r.Method != http.MethodGet && !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") && r.Method != http.MethodDelete {
 		err = fault{http.StatusUnsupportedMediaType, "Send application/json."}
 	}
-	if err == nil && !limits.allow(who.Name+" "+who.session) {
+	if err == nil && !limits.allow(who.key()) {
 		w.Header().Set("Retry-After", "1")
 		err = fault{http.StatusTooManyRequests, fmt.Sprintf("At most %d requests a second.", apiRate)}
 	}
@@ -86,6 +86,14 @@ func (s *Site) admit(api huma.API, limits *limiters, ctx huma.Context, next func
 		return
 	}
 	next(huma.WithValue(ctx, apiActor{}, who))
+}
+
+// key is one for each token and each account.
+func (a actor) key() string {
+	if a.token {
+		return "token " + a.session
+	}
+	return "account " + a.Name
 }
 
 // limiters count requests by caller. There are as many callers as accounts and

@@ -41,7 +41,11 @@ func (s *Site) facetGroups(d sourcing.Desk, st state, p parts, counts map[string
 		{"country", "Country"}, {"language", "Language"}, {"source", "Source"},
 	} {
 		group := facetGroup{Name: g.name}
-		for _, f := range counts[g.facet] {
+		values := counts[g.facet]
+		if g.facet == "band" {
+			values = inOrder(values, string(talent.Strong), string(talent.Good), string(talent.Some), string(talent.TooLittle))
+		}
+		for _, f := range values {
 			value := s.facetValue(d, st, p, g.facet, f)
 			group.Open = group.Open || value.Chosen
 			if len(group.Values) < shownValues || value.Chosen {
@@ -55,6 +59,15 @@ func (s *Site) facetGroups(d sourcing.Desk, st state, p parts, counts map[string
 		}
 	}
 	return groups
+}
+
+// inOrder sorts values as named.
+func inOrder(values []sourcing.Facet, names ...string) []sourcing.Facet {
+	sorted := slices.Clone(values)
+	slices.SortStableFunc(sorted, func(a, b sourcing.Facet) int {
+		return cmp.Compare(slices.Index(names, a.Value), slices.Index(names, b.Value))
+	})
+	return sorted
 }
 
 func (s *Site) facetValue(d sourcing.Desk, st state, p parts, facet string, f sourcing.Facet) facetValue {
@@ -114,7 +127,7 @@ func sourceName(name string) string {
 	case "github_issue":
 		return "Issue boards"
 	}
-	return strings.ToUpper(name[:min(1, len(name))]) + name[min(1, len(name)):]
+	return capital(name)
 }
 
 // plainValue needs no quotes in a query.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"mlscout/internal/sourcing"
@@ -113,8 +112,7 @@ func (s *Site) board(view *listView) {
 }
 
 func stageWords(stage talent.Stage) string {
-	text := string(stage)
-	return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):]
+	return capital(string(stage))
 }
 
 func moved(m sourcing.Member) string {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"mlscout/index"
@@ -45,7 +46,7 @@ const (
 func (s *Site) row(hit sourcing.Hit, st state, number int) row {
 	r := row{
 		Hit: hit, Number: number, Label: hit.Name, Link: "/prospects/" + hit.Key(), Cells: s.cells(hit.Strip),
-		Lines: hit.Evidence[:min(shownLines, len(hit.Evidence))], Overlap: s.overlap(hit.Location),
+		Lines: strongest(hit.Evidence), Overlap: s.overlap(hit.Location),
 		Hide: st.Hiding(hit.GitHubID), Compare: st.Comparing(hit.Key()), Blind: st.Blind,
 		Soon: hit.Expires != 0 && hit.Expires < talent.DayOf(s.Rooms.Now())+soonDays,
 	}
@@ -65,6 +66,19 @@ func (s *Site) row(hit sourcing.Hit, st state, number int) row {
 		}
 	}
 	return r
+}
+
+// strongest are the first lines that say different things: one act may speak of
+// several tools.
+func strongest(entries []ranker.Entry) []ranker.Entry {
+	var lines []ranker.Entry
+	for _, e := range entries {
+		said := slices.ContainsFunc(lines, func(l ranker.Entry) bool { return l.What == e.What })
+		if !said && len(lines) < shownLines {
+			lines = append(lines, e)
+		}
+	}
+	return lines
 }
 
 // cells are the eight areas in their order, whatever a score holds of them.

@@ -30,6 +30,8 @@ func (p *pages) funcs() template.FuncMap {
 		"add":     func(a, b int) int { return a + b },
 		"list":    func(names ...any) []any { return names },
 		"pathseg": url.PathEscape,
+		"capital": capital,
+		"shape":   shapeWords,
 	}
 }
 
@@ -60,9 +62,19 @@ func kindWords(k talent.Kind) string {
 		return "Config file"
 	case talent.Posted:
 		return "Job post"
+	case talent.Repository:
+		return "Own repositories"
 	}
-	text := string(k)
-	return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):] + "s"
+	return capital(string(k)) + "s"
+}
+
+// capital writes a text with a capital letter first.
+func capital(text string) string {
+	first := firstRune(text)
+	if text == "" || first == unicode.ToUpper(first) {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[len(string(first)):]
 }
 
 func dayWords(d talent.Day) string {
@@ -145,6 +157,11 @@ func (s *Site) toolName(id talent.ToolID) string {
 
 // newest is the later of two months.
 func newest(a, b string) string { return max(a, b) }
+
+// shapeWords says whose mix of work somebody's resembles.
+func shapeWords(shape string) string {
+	return strings.NewReplacer("mlops engineer", "an MLOps engineer", "data scientist", "a data scientist", "devops engineer", "a DevOps engineer").Replace(shape)
+}
 
 // cut shortens a text to n characters.
 func cut(text string, n int) string {
