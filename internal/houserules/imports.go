@@ -42,6 +42,7 @@ func Table() []Room {
 		{Path: "internal/store", May: []string{"talent", "internal/privacy", "crawler"}},
 		{Path: "internal/export", May: []string{"talent", "ranker"}, AndTheirs: true},
 		{Path: "internal/sourcing", May: []string{"internal/store", "internal/export", "internal/identity", "index", "ranker", "crawler"}, AndTheirs: true},
+		{Path: "internal/rights", May: []string{"internal/sourcing"}, AndTheirs: true},
 		{Path: "internal/nightly", May: []string{"crawler", "internal/sourcing"}, AndTheirs: true},
 		{Path: "internal/web", May: []string{"internal/sourcing", "internal/export", "internal/nightly"}, AndTheirs: true},
 		{Path: "cmd", Everything: true},

@@ -177,3 +177,13 @@ func (r Rooms) ChangedSinceIndex(ctx context.Context) (int, error) {
 	changes, err := r.Store.Changed(ctx, built.Seq)
 	return len(changes.IDs), err
 }
+
+// IndexIfAny brings the live generation up to date; where there is none yet, the
+// first crawl will build it.
+func (r Rooms) IndexIfAny(ctx context.Context) error {
+	if _, err := index.Status(r.IndexDir); errors.Is(err, index.ErrMissing) {
+		return nil
+	}
+	_, err := r.Index(ctx, false, func(string, int, int) {})
+	return err
+}

@@ -88,6 +88,21 @@ func (db *DB) Clock(ctx context.Context, id talent.ProspectID) (Clock, error) {
 	return c, db.explain("read clock from", err)
 }
 
+// Clocks counts the people by the state of their clocks.
+func (db *DB) Clocks(ctx context.Context) (map[privacy.Clock]int, error) {
+	counts := make(map[privacy.Clock]int)
+	err := db.read(ctx, func(t *tx) error {
+		return t.each(ctx, func(rows scanner) error {
+			var state privacy.Clock
+			var n int
+			err := rows.Scan(&state, &n)
+			counts[state] = n
+			return err
+		}, `SELECT clock, COUNT(*) FROM prospects WHERE merged_into = 0 GROUP BY clock`)
+	})
+	return counts, db.explain("count clocks in", err)
+}
+
 // clock is Clock inside a transaction.
 func (t *tx) clock(ctx context.Context, id talent.ProspectID) (c Clock, err error) {
 	found, err := t.one(ctx, `SELECT clock, clock_since, collected, expires FROM prospects WHERE id = $1`, []any{id},
