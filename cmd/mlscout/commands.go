@@ -21,6 +21,7 @@ func commands(a *app) []*cobra.Command {
 		savedCommand(a),
 		listCommand(a),
 		exportCommand(a),
+		draftCommand(a),
 		privacyCommand(a),
 		serveCommand(a),
 		accountCommand(a),

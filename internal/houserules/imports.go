@@ -36,6 +36,7 @@ func Table() []Room {
 		{Path: "internal/places", May: []string{"talent"}},
 		{Path: "internal/privacy", May: []string{"talent"}},
 		{Path: "internal/market", May: []string{"talent"}},
+		{Path: "internal/recruiting", May: []string{"talent", "ranker", "config/catalog", "config/strict", "internal/privacy"}},
 		{Path: "internal/identity", May: []string{"talent", "internal/places"}},
 		{Path: "internal/demo", May: []string{"talent"}},
 		{Path: "internal/houserules"},
