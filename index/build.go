@@ -209,7 +209,7 @@ func (w *writer) keepParts(old *Index, gone []talent.ProspectID) error {
 	if err != nil {
 		return err
 	}
-	defer g.release()
+	defer func() { _ = g.release() }()
 	for i, p := range g.parts {
 		dead := p.dead.Clone()
 		for _, id := range gone {

@@ -112,7 +112,7 @@ func (ix *Index) search(ctx context.Context, request Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer g.release() // closing a superseded generation cannot spoil the answer
+	defer func() { _ = g.release() }() // closing a superseded generation cannot spoil the answer
 	s, err := newSearch(ctx, request)
 	if err != nil {
 		return nil, err

@@ -24,15 +24,6 @@ func setup(t testing.TB) (*Model, *catalog.Catalog) {
 	return model, tools
 }
 
-func day(t testing.TB, text string) talent.Day {
-	t.Helper()
-	d, err := talent.ParseDay(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // someEvidence draws acts of a few tools, kinds and repositories over five years.
 func someEvidence() *rapid.Generator[[]talent.Evidence] {
 	one := rapid.Custom(func(t *rapid.T) talent.Evidence {

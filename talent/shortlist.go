@@ -42,7 +42,7 @@ type Listing struct {
 	Added    time.Time  `json:"added"`
 	Version  int        `json:"version"`
 	Position int64      `json:"position"` // place on the list, from 1
-	Ledger   []byte     `json:"-"` // the ledger as it stood when the person was listed, JSON
+	Ledger   []byte     `json:"-"`        // the ledger as it stood when the person was listed, JSON
 }
 
 // Note is what a recruiter wrote about a listed prospect.

@@ -49,7 +49,7 @@ const shownLines = 3
 func (a *app) printSearch(answer sourcing.Search) error {
 	var b strings.Builder
 	for i, hit := range answer.Hits {
-		fmt.Fprintf(&b, "%3d. %s\n", answer.Offset+i+1, headLine(hit))
+		fmt.Fprintf(&b, "%3d. %s\n", answer.Offset+i+1, a.bold(headLine(hit)))
 		for _, e := range hit.Evidence[:min(shownLines, len(hit.Evidence))] {
 			fmt.Fprintf(&b, "     %s  %s\n            %s\n", pad(e.Points.String(), 6), plain(evidenceLine(e)), plain(e.URL))
 		}

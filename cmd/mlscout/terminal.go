@@ -45,6 +45,14 @@ func (t terminal) color() bool {
 	return t.outIsTerm || t.env("CLICOLOR_FORCE") != "" && t.env("CLICOLOR_FORCE") != "0"
 }
 
+// bold makes s stand out where colours are shown.
+func (t terminal) bold(s string) string {
+	if !t.color() {
+		return s
+	}
+	return "\x1b[1m" + s + "\x1b[0m"
+}
+
 // plain makes hostile text safe for a terminal: no control characters, no
 // bidirectional overrides, one line.
 func plain(s string) string {

@@ -42,12 +42,12 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	w.asked[r.URL.Path]++
 	var out any
 	var n int
-	switch path := strings.TrimPrefix(r.URL.Path, "/repos/ex/board"); {
-	case path == "/issues":
+	switch path := strings.TrimPrefix(r.URL.Path, "/repos/ex/board"); path {
+	case "/issues":
 		out = since(w.issues, r)
-	case path == "/issues/comments":
+	case "/issues/comments":
 		out = since(w.comments, r)
-	case path == "/issues/7/comments":
+	case "/issues/7/comments":
 		out = since(w.comments, r)
 	default:
 		if _, err := fmt.Sscanf(path, "/issues/%d", &n); err != nil || w.issues[n] == nil {

@@ -24,7 +24,7 @@ var (
 	hashMail   = regexp.MustCompile(`(?i)\b([\w.+-]+)\s?[#%^*]\s?((?:[\w-]+\.)+[a-z]{2,})\b`)
 	thatDomain = regexp.MustCompile(`(?i)\b([\w.+-]{2,30})\s*(?:@|\(at\)|\[at\]|\bat\b)\s*(?:that|this|the same|same|my|the above|the|said|its)\s+(?:same |above |linked |cv |r[eé]sum[eé] )?(?:domain|site|website|url|host(?:name)?)\b`)
 	byHandle   = regexp.MustCompile(`(?i)\b(?:my |the |this )?(?:hn |hackernews |hacker news |reddit |github |gh |mastodon )?(?:user ?name|handle|nick(?:name)?|login|account name|hn name|id here|nick here)(?: here| above| on here)?\s*(?:@|\(at\)|\[at\]|\bat\b|\+\s*@)\s*((?:[\w-]+\s*(?:\.|\bdot\b|\(dot\)|\[dot\])\s*)+[a-z]{2,})\b`)
-	templated  = regexp.MustCompile("\\$\\{?\\s*(?:user(?:name)?|handle|hn_?user(?:name)?|login|nick|me)\\s*\\}?\\s*(?:@|\\[at\\]|\\(at\\))\\s*([\\w.-]+\\.[a-z]{2,})|[{<](?:user(?:name)?|my[ _-]?handle|handle|hn[ _-]?user(?:name)?|login|nick)[}>]\\s*(?:@|\\[at\\]|\\(at\\)|\\bat\\b)\\s*([\\w.-]+\\.[a-z]{2,})")
+	templated  = regexp.MustCompile(`\$\{?\s*(?:user(?:name)?|handle|hn_?user(?:name)?|login|nick|me)\s*\}?\s*(?:@|\[at\]|\(at\))\s*([\w.-]+\.[a-z]{2,})|[{<](?:user(?:name)?|my[ _-]?handle|handle|hn[ _-]?user(?:name)?|login|nick)[}>]\s*(?:@|\[at\]|\(at\)|\bat\b)\s*([\w.-]+\.[a-z]{2,})`)
 	parts      = regexp.MustCompile("\\$?\\{\\s*[\"'`]?([\\w.+-]+)[\"'`]?\\s*\\}\\s*@\\s*\\$?\\{\\s*[\"'`]?([\\w.-]+)[\"'`]?\\s*\\}|[\"'`]([\\w.+-]+)[\"'`]\\s*\\+\\s*[\"'`]@[\"'`]\\s*\\+\\s*[\"'`]([\\w.-]+)[\"'`]")
 	joined     = regexp.MustCompile("\\[\\s*((?:[\"'][\\w.+-]+[\"']\\s*,\\s*)+[\"'][\\w.+-]+[\"'])\\s*\\]\\.join\\(\\s*[\"']@[\"']\\s*\\)")
 	encoded    = regexp.MustCompile(`\b[A-Za-z0-9+/]{12,}={0,2}`)

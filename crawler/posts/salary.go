@@ -17,7 +17,6 @@ const (
 var (
 	payShape = regexp.MustCompile(`(` + currency + `)?\s?(\+|~|≈)?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + currency + `)?(?:\s?(?:[-–—~〜～−]|to|until|bis|até|hasta|a|à|do|до|至|から)\s?(` + currency + `)?\s?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + currency + `)?)?`)
 	upTo     = regexp.MustCompile(`(?i)(?:\bup to|\bbis(?: zu)?|\bmax(?:imum)?\.?|\baté|\bhasta|\bjusqu'?à|\bunder|\bbelow|до|最高|\bfino a)\s*$`)
-	fromUp   = regexp.MustCompile(`(?i)(?:\bfrom|\bab|\bmin(?:imum)?\.?|\bat least|\bdesde|\ba partir de|\bà partir de|\bstarting (?:at|from)|\bod|от|\bover|\babove)\s*$`)
 	notPay   = regexp.MustCompile(`(?i)\b(?:raised|raising|series|seed|funding|arr|mrr|revenue|valuation|saved|saving|cut|users|customers|budget of our|gmv|aum|assets|invested|grant|bonus|referral|signing|stipend|cost(?:s|ing)? (?:by|from|of)|spend|bill|bills|reduced|market|portfolio of|transactions|market cap|processed|profit)\b`)
 	payWords = regexp.MustCompile(`(?i)\b(?:salary|salaries|comp|compensation|pay|pays|paid|rate|rates|base|ote|tc|range|remuneration|wage|gross|net|budget|faixa|salarial|pretensão|salario|salaire|gehalt|tjm|stundensatz|tagessatz|wynagrodzenie|brutto|netto|hourly|daily|per (?:hour|day|month|year|annum)|fixed price|packages?|equity|around|expect\w*|asking|looking for|charge|from|annual\w*|yearly|monthly|fte|negotiable|day rate)\b|年収|月給|時給|単価|年薪|月薪|薪资|연봉|зарплата|ставка|вилка|оклад`)
 	periods  = []struct {

@@ -16,8 +16,6 @@ var zoneAbbreviations = map[string]int{
 	"EST": -300, "EDT": -240, "ET": -300, "CST": -360, "CDT": -300, "CT": -360, "MST": -420, "MDT": -360, "MT": -420, "PST": -480, "PDT": -420, "PT": -480, "AST": -240, "NST": -210, "BRT": -180, "ART": -180, "CLT": -240, "COT": -300, "PET": -300, "WIB": 420, "ICT": 420, "PHT": 480, "NPT": 345, "GST": 240,
 }
 
-const offset = `(?:UTC|GMT|Z)?\s?([+\-−–±]\s?\d{1,2}(?::?[0-5]\d)?)`
-
 var (
 	offsetRange = regexp.MustCompile(`(?i)(?:UTC|GMT)\s?([+\-−–]?\s?\d{1,2}(?::?[0-5]\d)?)\s*(?:\.\.\.?|…|to|until|and|a|bis|through|thru|/|–|-|~|→)\s*(?:(?:UTC|GMT)\s?)?([+\-−–]\s?\d{1,2}(?::?[0-5]\d)?)`)
 	offsetOne   = regexp.MustCompile(`(?i)\b(?:UTC|GMT)\s?([+\-−–±]\s?\d{1,2}(?::?[0-5]\d)?)`)

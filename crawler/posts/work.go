@@ -14,7 +14,6 @@ var (
 	wordOnsite   = regexp.MustCompile(`(?i)\b(?:on-?site|on site|in[- ]office|in[- ]person|office|presencial|vor ort|sur site|in loco|w biurze)\b|オフィス|现场|坐班`)
 	remoteRefuse = regexp.MustCompile(`(?i)\b(?:no|not|non|without|never)\s+(?:fully |100% )?remote|remote\s*(?::|is|=)?\s*(?:no\b|not|❌)|not (?:looking for|interested in|open to) (?:fully )?remote|on-?site only|only on-?site|prefer (?:on-?site|office)`)
 	remoteOnly   = regexp.MustCompile(`(?i)\b(?:remote[ -]?only|only remote|fully[ -]remote|full[ -]remote|100\s?%\s?remot\w+|remote exclusively|exclusively remote|remote jobs? only|(?:only|just) (?:looking for|interested in|want|do|work) (?:\w+ )?remote|solo remoto|remoto solo|nur remote|ausschließlich remote|uniquement (?:en )?(?:remote|télétravail)|apenas remoto|100% a distância|no on-?site|no office)\b|フルリモート|完全リモート|仅远程|只接受远程|только удал`)
-	onsiteNoted  = regexp.MustCompile(`(?i)\bon-?site\b[^.|\n]{0,25}\b(?:fine|ok|okay|possible|too|as well)\b|\b(?:or|and|/) (?:on-?site|hybrid|in[- ]office)\b|\b(?:on-?site|hybrid|office)\s*(?:or|and|/)\s*remote\b`)
 )
 
 func mentionsRemote(s string) bool {

@@ -55,40 +55,39 @@ func (a *account) visible() bool { return a != nil && a.gone == "" }
 func (a *account) url() string { return "https://github.com/" + strings.TrimSuffix(a.login, "[bot]") }
 
 type repo struct {
-	id            int64
-	owner         *account
-	name          string
-	former        []string // owner/name
-	description   string
-	homepage      string
-	license       string // SPDX id
-	topics        []string
-	languages     []language // most used first
-	created       time.Time
-	pushed        time.Time
-	updated       time.Time
-	fork          bool
-	parent        *repo
-	template      bool
-	templateOf    *repo
-	archived      bool
-	private       bool
-	blocked       bool // 451
-	deleted       bool
-	stars         int
-	forks         int
-	size          int // kilobytes
-	branch        string
-	files         []file // by path
-	commits       []*commit
-	pulls         []*pull
-	issues        []*issue
-	releases      []*release
-	noIssues      bool
-	upstream      bool
-	tool          *tool
-	lastNumber    int
-	lastCommitted time.Time
+	id          int64
+	owner       *account
+	name        string
+	former      []string // owner/name
+	description string
+	homepage    string
+	license     string // SPDX id
+	topics      []string
+	languages   []language // most used first
+	created     time.Time
+	pushed      time.Time
+	updated     time.Time
+	fork        bool
+	parent      *repo
+	template    bool
+	templateOf  *repo
+	archived    bool
+	private     bool
+	blocked     bool // 451
+	deleted     bool
+	stars       int
+	forks       int
+	size        int // kilobytes
+	branch      string
+	files       []file // by path
+	commits     []*commit
+	pulls       []*pull
+	issues      []*issue
+	releases    []*release
+	noIssues    bool
+	upstream    bool
+	tool        *tool
+	lastNumber  int
 }
 
 type language struct {

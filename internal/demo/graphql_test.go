@@ -220,7 +220,7 @@ func TestProfilesInBatches(t *testing.T) {
 	    issueContributionsByRepository(maxRepositories:100){repository{nameWithOwner} contributions(first:1){nodes{occurredAt}}}}
 	  repositoriesContributedTo(first:10,contributionTypes:[COMMIT,PULL_REQUEST]){nodes{nameWithOwner}}
 	  pinnedItems(first:6,types:[REPOSITORY]){nodes{... on Repository{name}}}}}}`
-	ids := []string{"U_nonsense", fmt.Sprintf("MDQ6VXNlcjEwMTM3")} // the second is ghost's older id
+	ids := []string{"U_nonsense", "MDQ6VXNlcjEwMTM3"} // the second is ghost's older id
 	people := w.Truth().People
 	for _, p := range people[:20] {
 		ids = append(ids, fmt.Sprint(userID(t, base, w, p)))

@@ -82,7 +82,7 @@ func (w *World) nodes(ids []string) []any {
 			found = append(found, v)
 			continue
 		}
-		found = append(found, error(couldNot(id)))
+		found = append(found, couldNot(id))
 	}
 	return found
 }

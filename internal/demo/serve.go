@@ -31,7 +31,7 @@ func Serve(ctx context.Context, w *World) (at Addresses, stop func(), err error)
 		if err != nil {
 			return ""
 		}
-		l, listenErr := net.Listen("tcp", "127.0.0.1:0")
+		l, listenErr := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 		if listenErr != nil {
 			err = fmt.Errorf("demo services: %w", listenErr)
 			return ""

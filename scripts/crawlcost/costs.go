@@ -38,7 +38,7 @@ func costs(ctx context.Context, dir string, w world, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := p.hub.call("/mutate", map[string]any{"op": "night", "seed": 7, "share": 0.01}, new(any)); err != nil {
+	if err := p.hub.call(ctx, "/mutate", map[string]any{"op": "night", "seed": 7, "share": 0.01}, new(any)); err != nil {
 		return err
 	}
 	second, err := p.crawl(ctx, true, crawler.Limits{})

@@ -152,15 +152,18 @@ func (h *hub) stop() {
 }
 
 // call makes a request of the test bench.
-func (h *hub) call(path string, body, into any) error {
-	var resp *http.Response
-	var err error
-	if body == nil {
-		resp, err = http.Get(h.Bench + path)
-	} else {
-		text, _ := json.Marshal(body) // literals of this command always marshal
-		resp, err = http.Post(h.Bench+path, "application/json", bytes.NewReader(text))
+func (h *hub) call(ctx context.Context, path string, body, into any) error {
+	method, text := http.MethodGet, []byte(nil)
+	if body != nil {
+		method = http.MethodPost
+		text, _ = json.Marshal(body) // literals of this command always marshal
 	}
+	req, err := http.NewRequestWithContext(ctx, method, h.Bench+path, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
 	}
@@ -171,8 +174,8 @@ func (h *hub) call(path string, body, into any) error {
 	return json.NewDecoder(resp.Body).Decode(into)
 }
 
-func (h *hub) ledger() (l ledger, err error) {
-	err = h.call("/ledger", nil, &l)
+func (h *hub) ledger(ctx context.Context) (l ledger, err error) {
+	err = h.call(ctx, "/ledger", nil, &l)
 	return l, err
 }
 

@@ -93,7 +93,7 @@ func (p *place) crawl(ctx context.Context, plan bool, limits crawler.Limits) (n 
 			return n, err
 		}
 	}
-	if err := p.hub.call("/ledger/reset", map[string]any{"label": "crawl"}, new(any)); err != nil {
+	if err := p.hub.call(ctx, "/ledger/reset", map[string]any{"label": "crawl"}, new(any)); err != nil {
 		return n, err
 	}
 	start := time.Now()
@@ -103,7 +103,7 @@ func (p *place) crawl(ctx context.Context, plan bool, limits crawler.Limits) (n 
 	if err != nil {
 		return n, fmt.Errorf("crawl: %w", err)
 	}
-	n.ledger, err = p.hub.ledger()
+	n.ledger, err = p.hub.ledger(ctx)
 	return n, err
 }
 

@@ -70,8 +70,8 @@ func (b *plainBleve) build(context.Context) error {
 	return err
 }
 
-func (b *plainBleve) bytes() int64 { return sizeOf(b.dir) }
-func (b *plainBleve) close() error { return b.ix.Close() }
+func (b *plainBleve) bytes(ctx context.Context) int64 { return sizeOf(b.dir) }
+func (b *plainBleve) close() error                    { return b.ix.Close() }
 
 func (b *plainBleve) ask(ctx context.Context, a ask) (int, error) {
 	request := bleve.NewSearchRequestOptions(b.query(a), a.limit, a.offset, false)

@@ -96,7 +96,7 @@ type engine interface {
 	name() string
 	build(ctx context.Context) error                       // and open
 	ask(ctx context.Context, a ask) (total int, err error) // total -1: not to be compared
-	bytes() int64
+	bytes(context.Context) int64
 	close() error
 }
 
@@ -141,7 +141,7 @@ func measure(ctx context.Context, o options, e engine, classes []class) (r repor
 	}
 	defer func() { err = errors.Join(err, e.close()) }()
 	r.Build = time.Since(started).Seconds()
-	r.PerSec, r.PerDoc = float64(o.n)/r.Build, float64(e.bytes())/float64(o.n)
+	r.PerSec, r.PerDoc = float64(o.n)/r.Build, float64(e.bytes(ctx))/float64(o.n)
 	for _, c := range classes {
 		f, err := measureClass(ctx, o, e, c)
 		if errors.Is(err, errUnable) {

@@ -44,8 +44,8 @@ func (o *ours) build(ctx context.Context) (err error) {
 	return err
 }
 
-func (o *ours) bytes() int64 { return o.ix.Generation().Bytes }
-func (o *ours) close() error { return o.ix.Close() }
+func (o *ours) bytes(ctx context.Context) int64 { return o.ix.Generation().Bytes }
+func (o *ours) close() error                    { return o.ix.Close() }
 
 func (o *ours) ask(ctx context.Context, a ask) (int, error) {
 	q, err := query.Parse(a.text(), nil, nil)
@@ -124,7 +124,7 @@ func (o *ours) extra(ctx context.Context) (map[string]float64, error) {
 }
 
 func sizeOf(dir string) (size int64) {
-	filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			if info, err := entry.Info(); err == nil {
 				size += info.Size()

@@ -111,6 +111,7 @@ func (d *database) fill(ctx context.Context, tx *sql.Tx) error {
 		if err != nil {
 			return err
 		}
+		defer statement.Close()
 		statements = append(statements, statement)
 	}
 	for p := range d.c.each {
@@ -134,7 +135,7 @@ func insert(ctx context.Context, statements []*sql.Stmt, p *person) error {
 	return err
 }
 
-func (d *database) bytes() int64 {
+func (d *database) bytes(ctx context.Context) int64 {
 	if d.path != "" {
 		info, err := os.Stat(d.path)
 		if err != nil {
@@ -143,7 +144,7 @@ func (d *database) bytes() int64 {
 		return info.Size()
 	}
 	var size int64
-	if err := d.db.QueryRow(d.dialect.size).Scan(&size); err != nil {
+	if err := d.db.QueryRowContext(ctx, d.dialect.size).Scan(&size); err != nil {
 		return 0
 	}
 	return size
