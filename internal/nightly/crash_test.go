@@ -1,0 +1,163 @@
+package nightly_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"mlscout/crawler/wire"
+	"mlscout/index"
+	"mlscout/internal/demo"
+	"mlscout/internal/nightly"
+)
+
+// crashHouse tells the test binary to run a night that will be killed.
+const crashHouse = "MLSCOUT_NIGHTLY_CRASH_HOUSE"
+
+// doomed is what the process that will be killed must know.
+type doomed struct {
+	Dir   string
+	At    demo.Addresses
+	Token string
+}
+
+func TestMain(m *testing.M) {
+	text := os.Getenv(crashHouse)
+	if text == "" {
+		os.Exit(m.Run())
+	}
+	var d doomed
+	err := json.Unmarshal([]byte(text), &d)
+	if err == nil {
+		fmt.Println("begun")
+		_, err = house{dir: d.Dir, at: d.At, token: d.Token, wire: wire.SystemClock()}.once(context.Background())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// TestCrashedNightsLeaveNoTrace kills nights at random moments, of the crawl as of
+// the index and the backup. The next start needs no help, and in the end the
+// records are those of a night that nobody disturbed.
+func TestCrashedNightsLeaveNoTrace(t *testing.T) {
+	world := demo.NewWorld(demo.Options{Seed: 3, People: 40, Now: time.Now()})
+	at, stop, err := demo.Serve(t.Context(), world)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	calm := house{dir: t.TempDir(), at: at, token: world.Token(), wire: wire.SystemClock()}
+	began := time.Now()
+	if report, err := calm.once(t.Context()); err != nil {
+		t.Fatalf("undisturbed night: %v\n%+v", err, report)
+	}
+	whole := time.Since(began)
+	struck := house{dir: t.TempDir(), at: at, token: world.Token(), wire: wire.SystemClock()}
+	kills, window := 0, whole
+	for range 8 {
+		world.Refill()
+		began := time.Now()
+		if killed(t, struck, time.Duration(rand.Int64N(int64(window)))) {
+			kills++
+		} else {
+			window = time.Since(began) // what is done already makes nights shorter
+		}
+	}
+	if kills == 0 {
+		t.Fatal("no night was killed")
+	}
+	t.Logf("%d of 8 nights killed within %s", kills, whole.Round(time.Millisecond))
+	report, err := struck.once(t.Context())
+	if err != nil {
+		t.Fatalf("night after the crashes: %v\n%+v", err, report)
+	}
+	if lines := differ(struck.state(t), calm.state(t)); len(lines) > 0 {
+		t.Errorf("records differ from an undisturbed night's: %q", lines)
+	}
+	intact(t, struck, calm, kills)
+}
+
+// killed runs a night in another process and kills it after a while; false if it
+// was done before.
+func killed(t *testing.T, h house, after time.Duration) bool {
+	t.Helper()
+	text, err := json.Marshal(doomed{h.dir, h.at, h.token})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), crashHouse+"="+string(text))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	bufio.NewScanner(out).Scan() // counted from when it lives, however slow the machine
+	timer := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.Exited() {
+		t.Fatalf("night ended with exit code %d before it was killed", exit.ExitCode())
+	}
+	return err != nil
+}
+
+// intact checks what lies around the records.
+func intact(t *testing.T, got, want house, kills int) {
+	t.Helper()
+	rooms, err := got.rooms(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rooms.Store.Close()
+	generation, err := index.Verify(rooms.IndexDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calm, err := index.Status(filepath.Join(want.dir, "index"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if generation.Live != calm.Live {
+		t.Errorf("index holds %d people, want %d", generation.Live, calm.Live)
+	}
+	halves, err := filepath.Glob(filepath.Join(rooms.BackupDir, "*.part*"))
+	if err != nil || len(halves) > 0 {
+		t.Errorf("half backups left: %v %v", halves, err)
+	}
+	copies, err := rooms.Copies()
+	if err != nil || len(copies) == 0 || len(copies) > rooms.Backups {
+		t.Errorf("backups: got %v, %v, want 1 or 2", copies, err)
+	}
+	runs, err := rooms.Store.Runs(t.Context(), "nightly", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := 0
+	for _, run := range runs {
+		if run.Ended.IsZero() {
+			t.Errorf("run %d never ended", run.ID)
+		}
+		if nightly.ReportOf(run).Killed {
+			dead++
+		}
+	}
+	if dead > kills { // one may be killed before it began a run
+		t.Errorf("%d runs are told to be killed, %d were", dead, kills)
+	}
+}
