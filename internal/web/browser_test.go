@@ -24,8 +24,9 @@ import (
 const axeFile = "testdata/axe.min.js"
 
 var (
-	shots     = flag.String("shots", "", "folder for screenshots of -shots-site")
-	shotsSite = flag.String("shots-site", "", "address of a running demo")
+	shots      = flag.String("shots", "", "folder for screenshots of -shots-site")
+	everything = flag.Bool("every-width", false, "look at every page at every width and in both lights")
+	shotsSite  = flag.String("shots-site", "", "address of a running demo")
 )
 
 // chrome is a browser tab that notes what must not happen: errors in the console,
@@ -42,9 +43,6 @@ type chrome struct {
 // startChrome starts a browser, or skips the test where there is none.
 func startChrome(t *testing.T, base string) *chrome {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		if path, err = exec.LookPath("google-chrome"); err != nil {
@@ -168,6 +166,9 @@ func media(features ...string) chromedp.Action[chromedp.Void] {
 // runSite serves a site the way serve does, with its crawls and its trail.
 func runSite(t *testing.T, change func(*Options)) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a browser or waits")
+	}
 	site := newSite(t, change)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -186,6 +187,10 @@ func runSite(t *testing.T, change func(*Options)) string {
 }
 
 func TestPagesAreAccessible(t *testing.T) {
+	type view struct {
+		width int64
+		look  string
+	}
 	base := runSite(t, open)
 	c := startChrome(t, base)
 	fill(t, base)
@@ -199,10 +204,13 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	for i, path := range allPages() {
-		for j, width := range []int64{320, 768, 1440} {
-			look := []string{"light", "dark"}[(i+j)%2]
-			c.run(chromedp.EmulateViewport(width, 900), media("prefers-color-scheme", look, "prefers-reduced-motion", "reduce"))
-			check(path, look, width)
+		views := []view{{320, "light"}, {768, "dark"}, {1440, "light"}, {320, "dark"}, {768, "light"}, {1440, "dark"}}
+		if !*everything {
+			views = views[i%len(views) : i%len(views)+1]
+		}
+		for _, v := range views {
+			c.run(chromedp.EmulateViewport(v.width, 900), media("prefers-color-scheme", v.look, "prefers-reduced-motion", "reduce"))
+			check(path, v.look, v.width)
 		}
 	}
 	c.run(media("forced-colors", "active"))

@@ -107,7 +107,7 @@ func (s *Site) crawlsView(r *http.Request, who actor) (crawlsView, error) {
 }
 
 func bar(name string, spent int) budgetBar {
-	return budgetBar{name, spent, hourly, min(100, spent*100/hourly)}
+	return budgetBar{name, spent, hourly, min(100, (spent*100+hourly-1)/hourly)}
 }
 
 func (s *Site) runRow(run store.Run) runRow {
@@ -161,7 +161,7 @@ func spark(runs []runRow) []sparkBar {
 	var bars []sparkBar
 	for i, run := range runs {
 		touched := run.New + run.Changed
-		b := sparkBar{X: (shownRuns - 1 - i) * sparkStep, Height: max(3, touched*sparkHeight/most), Class: "ok",
+		b := sparkBar{X: (len(runs) - 1 - i) * sparkStep, Height: max(3, touched*sparkHeight/most), Class: "ok",
 			Label: fmt.Sprintf("%s: %s touched, %s", run.Started.Format("2 Jan 15:04"), plural(touched, "person", "people"), run.Ending)}
 		if run.Code != 0 {
 			b.Class = "bad"

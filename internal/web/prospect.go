@@ -243,7 +243,7 @@ type stackPart struct {
 const (
 	timelineMonths = 24
 	monthStep      = 26
-	monthHeight    = 90
+	monthHeight    = 126
 )
 
 // strands are the kinds of public work that the timeline tells apart, from the

@@ -33,6 +33,7 @@ type searchView struct {
 	Rows   []row               `json:"-"`
 	Drops  []drop              `json:"-"`
 	Lists  []talent.Shortlist  `json:"-"`
+	Target string              `json:"-"` // the list that "shortlist" puts people on
 	Saved  []store.SavedSearch `json:"-"`
 	Sorts  []sortChoice        `json:"-"`
 	First  int                 `json:"-"`
@@ -163,8 +164,9 @@ func (s *Site) shelf(r *http.Request, view *searchView) (err error) {
 	if view.Lists, err = s.Rooms.Store.Lists(r.Context()); err != nil {
 		return err
 	}
-	if view.State.List == "" && len(view.Lists) > 0 {
-		view.State.List = view.Lists[0].Name
+	view.Target = view.State.List
+	if view.Target == "" && len(view.Lists) > 0 {
+		view.Target = view.Lists[0].Name
 	}
 	if view.Saved, err = s.Rooms.Store.SavedSearches(r.Context()); err != nil {
 		return err

@@ -55,6 +55,9 @@ func (s *Site) Run(ctx context.Context, listener net.Listener) error {
 	if err := s.mayListen(ctx, listener.Addr().String()); err != nil {
 		return err
 	}
+	if _, err := s.desk(ctx); err != nil && !neverCrawled(err) && ctx.Err() == nil {
+		return err
+	}
 	// The server outlives the parts below: requests are answered to the end.
 	crew, inside := errgroup.WithContext(ctx)
 	server := &http.Server{

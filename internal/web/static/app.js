@@ -48,6 +48,8 @@
   const plain = (event) => !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button > 0);
 
   document.addEventListener("click", (event) => {
+    const bar = event.target.closest?.("[data-go]");
+    if (bar) return void open(bar.dataset.go);
     const link = event.target.closest?.("a[data-part]");
     if (!link || !plain(event) || !own(link.href)) return;
     event.preventDefault();
