@@ -78,24 +78,9 @@ func (a *app) addToList(ctx context.Context, desk sourcing.Desk, list string, id
 	added := 0
 	var refusal error
 	for page := range slices.Chunk(ids, 500) {
-		people, err := desk.Store.ProspectsByID(ctx, page)
+		listings, err := newListings(ctx, desk, page, as)
 		if err != nil {
 			return err
-		}
-		byID := make(map[talent.ProspectID]talent.Prospect, len(people))
-		for _, p := range people {
-			byID[p.ID] = p
-		}
-		listings := make([]talent.Listing, 0, len(page))
-		for _, id := range page { // in the order of the search
-			listing := as
-			listing.List, listing.Prospect = list, id
-			if p, ok := byID[id]; ok {
-				if listing.Ledger, err = json.Marshal(desk.Scorer.Score(&p).Ledger); err != nil {
-					return err
-				}
-			}
-			listings = append(listings, listing)
 		}
 		n, refused, err := desk.Store.AddToList(ctx, list, a.user(), listings)
 		if err != nil {
@@ -112,6 +97,27 @@ func (a *app) addToList(ctx context.Context, desk sourcing.Desk, list string, id
 		return fmt.Errorf("list add: %w", refusal)
 	}
 	return nil
+}
+
+// newListings puts people on a list in the order given, each with their ledger.
+func newListings(ctx context.Context, desk sourcing.Desk, ids []talent.ProspectID, as talent.Listing) ([]talent.Listing, error) {
+	people, err := desk.Store.ProspectsByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	ledgers := make(map[talent.ProspectID][]byte, len(people))
+	for _, p := range people {
+		if ledgers[p.ID], err = json.Marshal(desk.Scorer.Score(&p).Ledger); err != nil {
+			return nil, err
+		}
+	}
+	listings := make([]talent.Listing, 0, len(ids))
+	for _, id := range ids {
+		listing := as
+		listing.Prospect, listing.Ledger = id, ledgers[id]
+		listings = append(listings, listing)
+	}
+	return listings, nil
 }
 
 func listAddCommand(a *app) *cobra.Command {
