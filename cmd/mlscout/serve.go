@@ -51,15 +51,19 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 		return err
 	}
 	defer rooms.Store.Close()
+	night := a.nightBeside(rooms, opts.demo)
 	site, err := web.New(web.Options{
 		Rooms: rooms, Team: cfg.Team.Zone(), Version: productVersion(), Demo: opts.demo, Open: opts.demo,
 		Sources: func(ctx context.Context) ([]crawler.Source, error) { return a.sources(ctx, rooms, nil) },
-		Night:   a.nightBeside(rooms, opts.demo),
+		Night:   night,
 	})
 	if err != nil {
 		return err
 	}
 	defer site.Close()
+	if err := site.Registry().Register(newNightMetrics(rooms, night)); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
 	listener, err := net.Listen("tcp", opts.listen)
 	if err != nil {
 		return fmt.Errorf("serve: %w; choose another address with --listen or web.listen", err)

@@ -120,6 +120,9 @@ func (s *Source) Client() *http.Client {
 	return &http.Client{Transport: s.client.plain, CheckRedirect: wire.SameHost}
 }
 
+// BudgetLeft is what is left of the token's budgets, by resource. It sends nothing.
+func (s *Source) BudgetLeft() map[string]int { return s.client.budget.Remaining() }
+
 // Name implements crawler.Source.
 func (s *Source) Name() string { return sourceName }
 

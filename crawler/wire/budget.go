@@ -97,6 +97,18 @@ func (b *Budget) Left() int {
 	return max(0, b.policy.Max-b.spent)
 }
 
+// Remaining is what the server last said to be left of each budget, by resource,
+// less what was sent since.
+func (b *Budget) Remaining() map[string]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	left := make(map[string]int, len(b.buckets))
+	for resource, k := range b.buckets {
+		left[resource] = max(0, k.remaining)
+	}
+	return left
+}
+
 // Refuse makes every later request fail with err: a refused token is not tried again.
 func (b *Budget) Refuse(err error) {
 	b.mu.Lock()
