@@ -99,7 +99,7 @@ func (s *Site) facetLabel(facet, value string) string {
 	case "kind":
 		return kindWords(talent.Kind(value))
 	case "band":
-		return strings.TrimSuffix(strings.Replace(bandWords(talent.Band(value)), "Not enough public evidence", "Not enough yet", 1), " evidence")
+		return shortBand(talent.Band(value))
 	case "activity":
 		return activityWords(value)
 	case "source":

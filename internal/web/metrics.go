@@ -3,75 +3,70 @@ package web
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics are the numbers that an operator's monitoring reads.
+// metrics are the numbers that an operator's monitoring reads. They are looked up
+// when it asks.
 type metrics struct {
 	site     *Site
 	registry *prometheus.Registry
-	people   *prometheus.Desc
-	age      *prometheus.Desc
-	success  *prometheus.Desc
-	running  *prometheus.Desc
+	people   prometheus.Gauge
+	built    prometheus.Gauge
+	running  prometheus.Gauge
+	success  *prometheus.GaugeVec
 }
 
 func newMetrics(s *Site) *metrics {
+	gauge := func(name, help string) prometheus.Gauge {
+		return prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "mlscout", Name: name, Help: help})
+	}
 	m := &metrics{
 		site: s, registry: prometheus.NewRegistry(),
-		people:  prometheus.NewDesc("mlscout_people", "People who can be found.", nil, nil),
-		age:     prometheus.NewDesc("mlscout_index_built_seconds", "Unix time at which the live index was built.", nil, nil),
-		success: prometheus.NewDesc("mlscout_last_success_seconds", "Unix time at which the last complete run ended.", []string{"kind"}, nil),
-		running: prometheus.NewDesc("mlscout_crawl_running", "1 while a crawl goes on in this process.", nil, nil),
+		people:  gauge("people", "People who can be found."),
+		built:   gauge("index_built_seconds", "Unix time at which the live index was built."),
+		running: gauge("crawl_running", "1 while a crawl goes on in this process."),
+		success: prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "mlscout", Name: "last_success_seconds",
+			Help: "Unix time at which the last complete run ended."}, []string{"kind"}),
 	}
-	m.registry.MustRegister(m)
+	m.registry.MustRegister(m.people, m.built, m.running, m.success)
 	return m
 }
 
 // Registry takes more metrics from whoever runs beside the site.
 func (s *Site) Registry() *prometheus.Registry { return s.metrics.registry }
 
-// Describe meets prometheus.Collector.
-func (m *metrics) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{m.people, m.age, m.success, m.running} {
-		ch <- d
+func (m *metrics) serve(w http.ResponseWriter, r *http.Request, _ actor) error {
+	if err := m.read(r.Context()); err != nil {
+		return err
 	}
+	promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	return nil
 }
 
-// Collect meets prometheus.Collector. What cannot be read is left out.
-func (m *metrics) Collect(ch chan<- prometheus.Metric) {
-	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
-		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if d, err := m.site.desk(ctx); err == nil {
+func (m *metrics) read(ctx context.Context) error {
+	d, err := m.site.desk(ctx)
+	switch {
+	case err == nil:
 		generation := d.Index.Generation()
-		gauge(m.people, float64(generation.Live))
-		gauge(m.age, float64(generation.Built.Unix()))
+		m.people.Set(float64(generation.Live))
+		m.built.Set(float64(generation.Built.Unix()))
+	case !neverCrawled(err):
+		return err
 	}
-	running := 0.0
+	m.running.Set(0)
 	if m.site.live.running() {
-		running = 1
+		m.running.Set(1)
 	}
-	gauge(m.running, running)
 	runs, err := m.site.Rooms.Store.Runs(ctx, "", 100)
-	if err != nil {
-		return
-	}
 	told := map[string]bool{}
 	for _, run := range runs {
 		if run.Code == 0 && !run.Ended.IsZero() && !told[run.Kind] {
 			told[run.Kind] = true
-			gauge(m.success, float64(run.Ended.Unix()), run.Kind)
+			m.success.WithLabelValues(run.Kind).Set(float64(run.Ended.Unix()))
 		}
 	}
-}
-
-func (m *metrics) serve(w http.ResponseWriter, r *http.Request, _ actor) error {
-	promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
-	return nil
+	return err
 }

@@ -18,6 +18,7 @@ func (p *pages) funcs() template.FuncMap {
 		"static":  func(name string) string { return p.links[name] },
 		"band":    bandWords,
 		"kind":    kindWords,
+		"short":   shortBand,
 		"day":     dayWords,
 		"month":   monthWords,
 		"when":    func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") },
@@ -46,6 +47,14 @@ func bandWords(b talent.Band) string {
 		return "Some evidence"
 	}
 	return "Not enough public evidence"
+}
+
+// shortBand is a band where there is little room.
+func shortBand(b talent.Band) string {
+	if b == talent.TooLittle {
+		return "Not enough yet"
+	}
+	return capital(string(b))
 }
 
 func kindWords(k talent.Kind) string {
