@@ -65,18 +65,21 @@ func (s *Source) Plan(ctx context.Context) (crawler.Plan, error) {
 	if err != nil {
 		return crawler.Plan{}, err
 	}
-	expected := 3 * s.settings.Months
-	known := 0
+	rest, known, latest := 3*s.settings.Months, 0, int64(0)
 	for _, st := range states {
 		if st.Created >= s.since() {
 			known++
+			latest = max(latest, st.Created)
 		}
+	}
+	if known > 0 { // three open each month; those of months gone by are known
+		rest = 3 * monthsBetween(time.Unix(latest, 0), s.deps.Now())
 	}
 	steps := []crawler.PlanStep{{What: "find the monthly threads", Reason: "a new one may have opened", Requests: 1}}
 	if known > 0 {
 		steps = append(steps, crawler.PlanStep{What: fmt.Sprintf("look for new, edited and deleted posts in %d threads", known), Reason: "read before", Requests: 2 * known})
 	}
-	if rest := expected - known; rest > 0 {
+	if rest > 0 {
 		steps = append(steps, crawler.PlanStep{What: fmt.Sprintf("read up to %d threads", rest), Reason: "never read", Requests: 2 * rest})
 	}
 	plan := crawler.Plan{Source: Name, Steps: steps}
@@ -84,6 +87,12 @@ func (s *Source) Plan(ctx context.Context) (crawler.Plan, error) {
 		plan.Requests += step.Requests
 	}
 	return plan, nil
+}
+
+// monthsBetween counts the month ends between two moments.
+func monthsBetween(a, b time.Time) int {
+	a, b = a.UTC(), b.UTC()
+	return max(0, 12*(b.Year()-a.Year())+int(b.Month())-int(a.Month()))
 }
 
 // Crawl implements crawler.Source.

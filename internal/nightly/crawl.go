@@ -93,7 +93,7 @@ func (r Rooms) crawl(ctx context.Context, sources []crawler.Source, limits Crawl
 		}
 		switch {
 		case errors.Is(err, talent.ErrToken):
-			tokenErr = fmt.Errorf("crawl %s: %w", source.Name(), err)
+			tokenErr = err
 		case errors.Is(err, talent.ErrBudget), errors.Is(err, context.DeadlineExceeded) && bounded.Err() != nil:
 			one.Spent = true
 		case err != nil:
