@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"mlscout/crawler"
 	"mlscout/crawler/board"
