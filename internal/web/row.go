@@ -26,6 +26,7 @@ type row struct {
 	Compare  string
 	Compared bool
 	Blind    bool
+	On       []talent.Listing // lists that the person is on
 }
 
 // cell is one of the eight areas on a strip.

@@ -148,6 +148,9 @@ func (s *Site) searchView(r *http.Request, who actor) (searchView, error) {
 		return view, err
 	}
 	s.fill(&view, d, partsOf(parsed.Root))
+	if err := s.markListed(r, &view); err != nil {
+		return view, err
+	}
 	s.noteSearch(who, view.Search)
 	return view, nil
 }
@@ -173,6 +176,19 @@ func (s *Site) shelf(r *http.Request, view *searchView) (err error) {
 	}
 	view.LeftOut, err = s.Rooms.Store.Suppressed(r.Context())
 	return err
+}
+
+// markListed notes who of the page is on which list.
+func (s *Site) markListed(r *http.Request, view *searchView) (err error) {
+	if len(view.Lists) == 0 {
+		return nil
+	}
+	for i := range view.Rows {
+		if view.Rows[i].On, err = s.Rooms.Store.ListingsOf(r.Context(), view.Rows[i].GitHubID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fill adds the pictures and links to an answer.
