@@ -24,6 +24,7 @@ type Role struct {
 	Title         string     `yaml:"title"`
 	Company       string     `yaml:"company"`
 	Mission       string     `yaml:"mission"`
+	Overview      string     `yaml:"overview"`   // paragraphs of a job description; made of initiative and outcome if empty
 	Initiative    string     `yaml:"initiative"` // the end of "we are building"
 	Outcome       string     `yaml:"outcome"`    // the end of "so that"
 	Duties        []string   `yaml:"duties"`
