@@ -137,11 +137,13 @@ func (r *run) adopt(n repoNode, asked string) *target {
 		r.state.repos[n.ID] = t
 	}
 	t.update(n)
-	for _, name := range []string{asked, n.Name} {
-		for _, tool := range r.dep.Catalog.ToolsOf(name) {
-			if !slices.Contains(t.Tools, tool) {
-				t.Tools = append(t.Tools, tool)
-			}
+	tools := r.dep.Catalog.ToolsOf(n.Name)
+	if len(tools) == 0 { // moved to a name that the catalogue does not know
+		tools = r.dep.Catalog.ToolsOf(asked)
+	}
+	for _, tool := range tools {
+		if !slices.Contains(t.Tools, tool) {
+			t.Tools = append(t.Tools, tool)
 		}
 	}
 	if !strings.EqualFold(asked, n.Name) && !slices.Contains(t.Former, asked) {
