@@ -37,7 +37,7 @@ type whoIn struct {
 }
 
 type explainIn struct {
-	whoIn
+	Who     string `path:"who" example:"octo"`
 	Tool    string `query:"tool" doc:"only this tool" example:"kubeflow"`
 	Compare string `query:"compare" doc:"another login"`
 }
@@ -170,7 +170,7 @@ func (s *Site) apiList(ctx context.Context, in *listIn) (*out[sourcing.List], er
 }
 
 type memberIn struct {
-	listIn
+	List string `path:"list" maxLength:"80"`
 	Body struct {
 		Who []string `json:"who" minItems:"1" maxItems:"200" doc:"logins or ids" example:"[\"octo\"]"`
 	}
@@ -182,14 +182,19 @@ type addedOut struct {
 }
 
 type editIn struct {
-	listIn
-	whoIn
+	List string `path:"list" maxLength:"80"`
+	Who  string `path:"who" example:"octo"`
 	Body struct {
 		Version int    `json:"version,omitempty" doc:"refused with 409 if the listing has changed since"`
 		Stage   string `json:"stage,omitempty" enum:"new,reviewed,notified,contacted,replied,interview,closed"`
 		Reason  string `json:"reason,omitempty" maxLength:"500"`
 		Note    string `json:"note,omitempty" maxLength:"2000"`
 	}
+}
+
+type removeIn struct {
+	List string `path:"list" maxLength:"80"`
+	Who  string `path:"who" example:"octo"`
 }
 
 type jobIn struct {
@@ -212,10 +217,7 @@ type blockedOut struct {
 func (s *Site) writeOperations(api huma.API) {
 	huma.Register(api, operation("POST", "lists/{list}/members", "add", "Put people on a shortlist", shelve), s.apiAdd)
 	huma.Register(api, operation("PATCH", "lists/{list}/members/{who}", "edit", "Change stage, reason or notes", shelve), s.apiEdit)
-	huma.Register(api, operation("DELETE", "lists/{list}/members/{who}", "remove", "Take somebody off a shortlist", shelve), func(ctx context.Context, in *struct {
-		listIn
-		whoIn
-	}) (*struct{}, error) {
+	huma.Register(api, operation("DELETE", "lists/{list}/members/{who}", "remove", "Take somebody off a shortlist", shelve), func(ctx context.Context, in *removeIn) (*struct{}, error) {
 		id, err := s.Rooms.Store.Find(ctx, in.Who)
 		if err == nil {
 			err = s.Rooms.Store.RemoveFromList(ctx, in.List, caller(ctx).Name, id, 0)

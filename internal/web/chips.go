@@ -51,8 +51,12 @@ func (p parts) text() string {
 	case 0:
 	case 1:
 		all = append(all, p.can[0])
-	default:
-		all = append(all, "("+strings.Join(p.can, " OR ")+")")
+	default: // before any other group: the first one read is the one with chips
+		at := slices.IndexFunc(all, func(clause string) bool { return strings.HasPrefix(clause, "(") })
+		if at < 0 {
+			at = len(all)
+		}
+		all = slices.Insert(all, at, "("+strings.Join(p.can, " OR ")+")")
 	}
 	for _, clause := range p.not {
 		all = append(all, "NOT "+clause)
