@@ -26,6 +26,7 @@ type row struct {
 	latest *talent.Evidence // latest act, ties by address and text
 
 	standing      standing
+	crowded       bool // comes from a text or repository that names more tools than honest ones do
 	base          float64
 	factor        float64 // of labels and own repositories
 	ownership     float64

@@ -136,9 +136,9 @@ func (m *Model) toolScores(s Score) []ToolScore {
 		byTool[entry.Tool] = tool
 	}
 	for id, tool := range byTool {
-		tool.Asked.Points = tool.Points + m.neighbours(s.Points-tool.Points)
 		tool.Asked.Depth = tool.Depth + m.neighbours(s.Depth-tool.Depth)
 		tool.Asked.Active = tool.Active + m.neighbours(s.Active-tool.Active)
+		tool.Asked.Points = tool.Asked.Depth + tool.Asked.Active
 		byTool[id] = tool
 	}
 	return slices.SortedFunc(maps.Values(byTool), func(a, b ToolScore) int {

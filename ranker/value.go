@@ -86,6 +86,7 @@ func (m *Model) thin(rows []row) {
 	for i := range rows {
 		r := &rows[i]
 		n := named[r.naming()]
+		r.crowded = r.names() && n > m.w.StackTools
 		switch {
 		case !r.names():
 		case r.kind == talent.Dependency || r.kind == talent.Marker:

@@ -33,6 +33,7 @@ type weights struct {
 	StackTools  float64                  `yaml:"stack_tools"`
 	Ownership   ownership                `yaml:"ownership"`
 	Specificity map[string]float64       `yaml:"specificity"`
+	Slight      float64                  `yaml:"slight_share"`
 	Caps        caps                     `yaml:"caps"`
 	Bands       bands                    `yaml:"bands"`
 	Areas       areaWeights              `yaml:"areas"`
@@ -174,7 +175,7 @@ func (w weights) checkRanges() error {
 	}
 	atLeastZero := map[string]float64{
 		"breadth_half_months": w.Breadth, "depth.scale": w.Depth.Scale, "depth.fresh_gain": w.Depth.FreshGain,
-		"active.scale": w.Active.Scale, "neighbour_share": w.Neighbour, "own": w.Own, "ownership.gain": w.Ownership.Gain,
+		"active.scale": w.Active.Scale, "neighbour_share": w.Neighbour, "slight_share": w.Slight, "own": w.Own, "ownership.gain": w.Ownership.Gain,
 		"caps.use": w.Caps.Use, "caps.words": w.Caps.Words, "caps.passing": w.Caps.Passing,
 		"caps.passing_months": w.Caps.PassingMonths, "areas.also": w.Areas.Also, "shape.joins": w.Shape.Joins,
 		"bands.strong.months": w.Bands.Strong.Months, "bands.good.months": w.Bands.Good.Months, "bands.some.months": w.Bands.Some.Months,
