@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"mlscout/crawler"
 	"mlscout/talent"
@@ -81,7 +82,9 @@ func (db *DB) Unsearchable(ctx context.Context, since Seq) ([]talent.ProspectID,
 			ids = append(ids, id)
 			return err
 		}, `SELECT id FROM prospects WHERE seq > $1 AND (state <> $2 OR restricted = 1 OR merged_into <> 0)
-			UNION SELECT id FROM prospects WHERE expires > 0 AND expires <= $3 ORDER BY 1`, since, talent.Active, t.db.today())
+			UNION ALL SELECT id FROM prospects WHERE expires > 0 AND expires <= $3`, since, talent.Active, t.db.today())
 	})
+	slices.Sort(ids) // in the database, an order would cost a scan of everybody at every search
+	ids = slices.Compact(ids)
 	return ids, db.explain("list closed people in", err)
 }
