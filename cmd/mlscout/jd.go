@@ -130,6 +130,8 @@ func (a *app) roleOrImport(opts jdNewOptions) (recruiting.Role, error) {
 	switch {
 	case opts.from != "" && opts.role != "":
 		return recruiting.Role{}, usagef("jd new: --import and --role are one too many")
+	case opts.from == "" && opts.role == "" && opts.gaps != "":
+		return recruiting.Role{Title: "MLOps Engineer"}, nil
 	case opts.from == "":
 		return a.readRole(opts.role)
 	}

@@ -118,7 +118,7 @@ var wordRules = []struct {
 }{
 	{"vague", regexp.MustCompile(`(?i)\b(etc\b\.?|and (much )?more\b|various|other duties|as (needed|required|assigned)|wear many hats|fast.paced|hit the ground running|self.starter|synerg\w+|best.in.class|cutting.edge|bleeding.edge|go the extra mile)`), "name the thing itself, or leave it out"},
 	{"gender-coded", regexp.MustCompile(`(?i)\b(rock ?stars?|ninjas?|gurus?|wizards?|hackers? mindset|dominat\w+|aggressive(ly)?|fearless|crush\w*|alpha|salesm[ae]n|chairman|man.?power|man.hours|guys|he will|his (role|team|work)|she will|bro|kick.?ass)\b`), "use a plain word that everybody reads as meant for them"},
-	{"age-coded", regexp.MustCompile(`(?i)\b(young|youthful|digital natives?|recent graduates?|fresh graduates?|energetic|mature|up.and.coming|under \d\d|junior at heart|years young)\b`), "leave age out; say what the work needs"},
+	{"age-coded", regexp.MustCompile(`(?i)\b(young|youthful|digital natives?|recent graduates?|fresh graduates?|energetic|mature|up.and.coming|under \d\d years|junior at heart|years young)\b`), "leave age out; say what the work needs"},
 	{"origin-coded", regexp.MustCompile(`(?i)\b(native (english |german |french |spanish )?speakers?|mother tongue|citizens? only|cultural fit)\b`), "ask for the level of language or the permit that the work needs"},
 	{"superlative", regexp.MustCompile(`(?i)\b(world.class|world.leading|best of the best|10x|top.notch|unicorns?|genius)\b`), "say what is measurably so"},
 	{"placeholder", placeholder, "fill it in"},

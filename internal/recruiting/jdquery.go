@@ -127,7 +127,7 @@ var (
 func unrecognised(text string, tools *catalog.Catalog) []string {
 	var all []string
 	for _, line := range ReadDescription(text).Lines {
-		if line.Part != PartDuties && line.Part != PartRequired && line.Part != PartPreferred {
+		if line.Part != PartDuties && line.Part != PartRequired && line.Part != PartPreferred || locationLine.MatchString(line.Text) {
 			continue
 		}
 		mentions := tools.Mentions(line.Text)

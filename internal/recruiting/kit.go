@@ -228,27 +228,37 @@ func (r *MatrixRow) take(p Person, tools *catalog.Catalog, counts func(ranker.En
 }
 
 // probes are at most three questions for a stage: what the role asks for first,
-// open ones before those about work that can be read.
+// open ones before those about work that can be read, of which one is kept.
 func probes(rows []MatrixRow, stage int) []Probe {
-	rows = slices.Clone(rows)
 	rank := func(r MatrixRow) int {
-		n := 0
+		n := slices.Index([]string{"unknown", "partly", "shown"}, r.State)
 		if !r.asked {
 			n += 4
 		}
-		return n + slices.Index([]string{"unknown", "partly", "shown"}, r.State)
+		return n
 	}
-	slices.SortStableFunc(rows, func(a, b MatrixRow) int { return rank(a) - rank(b) })
-	found := []Probe{}
+	var fits []MatrixRow
 	for _, r := range rows {
-		if r.theme.Stage != stage || len(found) == probesPerStage {
-			continue
+		if r.theme.Stage == stage {
+			fits = append(fits, r)
 		}
-		probe := Probe{About: r.Name, State: r.State, Question: r.theme.Open, Evidence: r.Evidence}
-		if len(r.Evidence) > 0 {
-			probe.Question = r.theme.Shown
+	}
+	slices.SortStableFunc(fits, func(a, b MatrixRow) int { return rank(a) - rank(b) })
+	readable := func(r MatrixRow) bool { return len(r.Evidence) > 0 }
+	if len(fits) > probesPerStage {
+		rest := fits[probesPerStage:]
+		fits = fits[:probesPerStage]
+		if i := slices.IndexFunc(rest, readable); i >= 0 && !slices.ContainsFunc(fits, readable) {
+			fits[probesPerStage-1] = rest[i]
 		}
-		found = append(found, probe)
+	}
+	found := []Probe{}
+	for _, r := range fits {
+		question := r.theme.Open
+		if readable(r) {
+			question = r.theme.Shown
+		}
+		found = append(found, Probe{About: r.Name, State: r.State, Question: question, Evidence: r.Evidence})
 	}
 	return found
 }

@@ -24,7 +24,7 @@ type Referrals struct {
 // Edge is one place in which a colleague and the prospect worked.
 type Edge struct {
 	Colleague string     `json:"colleague"`
-	Strength  string     `json:"strength"` // good or some
+	Strength  string     `json:"strength"` // strong, good or some
 	Kind      string     `json:"kind"`     // what the two did
 	Repo      string     `json:"repo"`
 	Count     int        `json:"count"` // of items in common, or of the lesser share of both
@@ -64,7 +64,7 @@ const (
 func Refer(p Person, colleagues []Colleague, opts RefersOptions) Referrals {
 	r := Referrals{
 		Schema: "mlscout.referrals/v1", Login: p.Login, GitHubID: p.ID, Edges: []Edge{},
-		Unknown: []string{"who reviewed whose pull requests: the records tell that somebody reviewed an item, and whose it was only where both acts on it are known"},
+		Unknown: []string{"reviews of pull requests that were not merged, or whose author's act is not in the records"},
 		Note:    "has worked in the open with; not in any score; ask the colleague, never the prospect, and only if they like",
 	}
 	for _, c := range colleagues {
@@ -125,6 +125,8 @@ type work struct {
 	name   string
 	merged map[string]talent.Evidence // by item: pull requests merged, commits
 	items  map[string]talent.Evidence // issues and pull requests taken part in, by number
+	pulls  map[string]bool            // own pull requests, by number
+	review map[string]talent.Evidence // reviews, by number of the pull request
 	days   []talent.Day
 	latest talent.Evidence
 }
@@ -137,7 +139,10 @@ func byRepo(evidence []talent.Evidence) map[int64]*work {
 		}
 		w := repos[ev.RepoID]
 		if w == nil {
-			w = &work{merged: make(map[string]talent.Evidence), items: make(map[string]talent.Evidence)}
+			w = &work{
+				merged: make(map[string]talent.Evidence), items: make(map[string]talent.Evidence),
+				pulls: make(map[string]bool), review: make(map[string]talent.Evidence),
+			}
 			repos[ev.RepoID] = w
 		}
 		w.add(ev)
@@ -156,6 +161,10 @@ func (w *work) add(ev talent.Evidence) {
 	}
 	if number := itemNumber(ev); number != "" {
 		w.items[number] = ev
+		w.pulls[number] = w.pulls[number] || ev.Kind == talent.PullRequest
+		if ev.Kind == talent.Review {
+			w.review[number] = ev
+		}
 	}
 	if ev.At >= w.latest.At {
 		w.latest, w.name = ev, ev.Repo
@@ -175,6 +184,42 @@ func itemNumber(ev talent.Evidence) string {
 	return ""
 }
 
+// reviewsOf are the reviews of o's own pull requests, latest number first.
+func (w *work) reviewsOf(o *work) []string {
+	var links []string
+	for number := range w.review {
+		if o.pulls[number] {
+			links = append(links, number)
+		}
+	}
+	slices.SortFunc(links, laterNumber)
+	for i, number := range links {
+		links[i] = w.review[number].URL
+	}
+	return links
+}
+
+func laterNumber(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(b, a)) }
+
+// reviewed is the edge of reviews, where there are some in both directions or
+// several in one.
+func (w *work) reviewed(o *work) (Edge, bool) {
+	by, of := w.reviewsOf(o), o.reviewsOf(w)
+	edge := Edge{Strength: "strong", Weight: 3, Count: len(by) + len(of), last: min(w.latest.At, o.latest.At)}
+	edge.Links = append(by[:min(2, len(by)):min(2, len(by))], of[:min(2, len(of))]...)
+	switch {
+	case len(by) > 0 && len(of) > 0:
+		edge.Kind = "reviewed each other's pull requests"
+	case len(by) >= itemsBoth:
+		edge.Kind = "the prospect reviewed the colleague's pull requests"
+	case len(of) >= itemsBoth:
+		edge.Kind = "the colleague reviewed the prospect's pull requests"
+	default:
+		return edge, false
+	}
+	return edge, true
+}
+
 // with tells the strongest edge between two people's work in one repository.
 func (w *work) with(o *work) (Edge, bool) {
 	var shared []string
@@ -183,7 +228,10 @@ func (w *work) with(o *work) (Edge, bool) {
 			shared = append(shared, number)
 		}
 	}
-	slices.SortFunc(shared, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(b, a)) })
+	slices.SortFunc(shared, laterNumber)
+	if edge, ok := w.reviewed(o); ok {
+		return edge, true
+	}
 	last := min(w.latest.At, o.latest.At)
 	switch {
 	case min(len(w.merged), len(o.merged)) >= mergedEach && near(w.days, o.days):
