@@ -17,6 +17,7 @@ import (
 	"mlscout/crawler/wire"
 	"mlscout/index"
 	"mlscout/internal/privacy"
+	"mlscout/internal/store"
 	"mlscout/talent"
 )
 
@@ -97,6 +98,10 @@ func (a *app) doctor(ctx context.Context, offline bool, output outputFlags) erro
 	add("suppression key", err, detail)
 	detail, err = a.checkIndex(ctx)
 	add("index", err, detail)
+	detail, err = a.checkNights(ctx, cfg)
+	add("nights", err, detail)
+	detail, err = a.checkBackups(cfg)
+	add("backups", err, detail)
 	token, err := cfg.Token(ctx)
 	add("token", err, "found")
 	if !offline && err == nil {
@@ -106,10 +111,22 @@ func (a *app) doctor(ctx context.Context, offline bool, output outputFlags) erro
 	if err := output.write(a.out, view); err != nil {
 		return err
 	}
+	if !output.machine() {
+		a.tellProblems(view)
+	}
 	if first != nil {
 		return silentError{fmt.Errorf("doctor: %w", first)}
 	}
 	return nil
+}
+
+// tellProblems says in full what tables cut.
+func (a *app) tellProblems(view doctorView) {
+	for _, c := range view.Checks {
+		if !c.OK {
+			fmt.Fprintln(a.err, "mlscout: "+plain(c.Name+": "+c.Detail))
+		}
+	}
 }
 
 func contactErr(cfg *config.Config) error {
@@ -139,11 +156,14 @@ func (a *app) checkStore(ctx context.Context) (string, error) {
 	}
 	defer db.Close()
 	unlock, err := db.LockNight(ctx)
-	if err == nil {
-		unlock()
-		return db.Path() + ", no crawl is running", nil
+	if errors.Is(err, store.ErrLocked) {
+		return db.Path() + ", a crawl is running", nil
 	}
-	return db.Path() + ", a crawl is running", nil
+	if err != nil {
+		return "", err
+	}
+	unlock()
+	return db.Path() + ", no crawl is running", nil
 }
 
 func (a *app) checkKey(cfg *config.Config) (string, error) {
