@@ -81,7 +81,7 @@ func (s *Site) crawls(w http.ResponseWriter, r *http.Request, who actor) error {
 func (s *Site) crawlsView(r *http.Request, who actor) (crawlsView, error) {
 	view := crawlsView{
 		frame: s.frame(r, who, "Crawls"), Schema: "mlscout.crawls/v1", Live: s.live.now(), Runs: []runRow{}, Sources: []sourceState{},
-		Can: s.Sources != nil, Why: "No night is scheduled in this process; start a crawl here, or let a timer run `mlscout nightly --once`.",
+		Can: s.Sources != nil, Why: "No night is scheduled in this process; start a crawl here, or let a timer run “mlscout nightly --once”.",
 	}
 	if s.Night != nil {
 		at, why := s.Night.Next()
