@@ -310,6 +310,16 @@ func (c *crawl) forget(kind string, author, id int64) {
 	c.standing[key] = slices.DeleteFunc(c.standing[key], func(o offer) bool { return o.id == id })
 }
 
+// end notes that an offer is over, so that a later one does not fold it.
+func (c *crawl) end(kind string, author, id int64) {
+	offers := c.standing[standingKey(kind, author)]
+	for i := range offers {
+		if offers[i].id == id {
+			offers[i].closed = "hired"
+		}
+	}
+}
+
 // attach gives a reply by the author of the post above it to that post: "I am
 // hired" closes it, a link to an own account completes it.
 func (c *crawl) attach(reply *talent.Post, st *state, tree tree, parsed []talent.Post, at map[int64]int, batch *crawler.Batch) {
@@ -323,6 +333,7 @@ func (c *crawl) attach(reply *talent.Post, st *state, tree tree, parsed []talent
 		above := st.Seen[top]
 		above.Closed = "hired"
 		st.Seen[top] = above
+		c.end(st.Kind, above.Author, top)
 		batch.Closed = append(batch.Closed, crawler.Closure{Source: "hn", NativeID: text(top), Reason: "hired"})
 	}
 	if here && reply.GitHub != "" && parsed[i].GitHub == "" && parsed[i].Kind == talent.Seeking {
