@@ -18,6 +18,7 @@ import (
 type kitOptions struct {
 	draftOptions
 	json      bool
+	jq        string
 	format    string
 	out       string
 	candidate bool
@@ -40,6 +41,7 @@ and bands are not in it: whoever interviews scores first. --candidate writes the
 	registerRole(cmd, &opts.role)
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.json, "json", false, "one JSON document")
+	flags.StringVar(&opts.jq, "jq", "", "filter the JSON with a jq expression")
 	flags.StringVar(&opts.format, "format", "", "md or html (default: by the file's ending, else md)")
 	flags.StringVarP(&opts.out, "output", "o", "-", "file to write, - for stdout")
 	flags.BoolVar(&opts.candidate, "candidate", false, "write the sheet by which the person prepares instead")
@@ -74,7 +76,14 @@ func (a *app) kit(ctx context.Context, role recruiting.Role, opts kitOptions) er
 		if err != nil {
 			return err
 		}
-		if opts.json {
+		switch {
+		case opts.jq != "":
+			var answer bytes.Buffer
+			if err := writeJQ(&answer, kit, opts.jq); err != nil {
+				return err
+			}
+			return a.writeOut(opts.out, answer.Bytes())
+		case opts.json:
 			return a.writeOut(opts.out, jsonBytes(kit))
 		}
 		return a.writeOut(opts.out, body.Bytes())

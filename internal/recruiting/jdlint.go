@@ -40,6 +40,17 @@ func partRules() []partRule {
 	}
 }
 
+// count is the number of items: bullets where the part is a list.
+func (r partRule) count(lines []Line) int {
+	n := 0
+	for _, line := range lines {
+		if r.items != "bullet" || line.Bullet {
+			n++
+		}
+	}
+	return n
+}
+
 // LintDescription checks a job description for its eight parts and for what
 // keeps good people from answering. year is the current one.
 func LintDescription(text string, tools *catalog.Catalog, year int) JDLint {
@@ -88,15 +99,7 @@ func (l *jdLinter) title() {
 func (l *jdLinter) parts() {
 	for _, rule := range partRules() {
 		lines := l.d.Of(rule.part)
-		n := len(lines)
-		if rule.items == "bullet" {
-			n = 0
-			for _, line := range lines {
-				if line.Bullet {
-					n++
-				}
-			}
-		}
+		n := rule.count(lines)
 		l.out.Parts[rule.part] = n
 		at := max(1, l.d.Head[rule.part])
 		switch {
