@@ -65,6 +65,15 @@ func (l *loader) check() {
 	if !hostPort(c.Web.Listen, true) {
 		l.failf("web.listen", "want host:port such as 127.0.0.1:8080, got %q", c.Web.Listen)
 	}
+	if (c.Web.AuthHeader == "") != (len(c.Web.TrustedProxies) == 0) {
+		l.failf("web.auth_header", "goes together with web.trusted_proxies: a header from anywhere proves nothing")
+	}
+	for i, proxy := range c.Web.TrustedProxies {
+		_, err := netip.ParsePrefix(proxy)
+		if _, single := netip.ParseAddr(proxy); err != nil && single != nil {
+			l.failf("web.trusted_proxies["+strconv.Itoa(i)+"]", "want an address or a CIDR, got %q", proxy)
+		}
+	}
 }
 
 func (l *loader) checkStore() {

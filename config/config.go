@@ -80,7 +80,9 @@ type Team struct {
 
 // Web is where the web interface listens.
 type Web struct {
-	Listen string `yaml:"listen"` // host:port
+	Listen         string   `yaml:"listen"`          // host:port
+	AuthHeader     string   `yaml:"auth_header"`     // in which a proxy names the account
+	TrustedProxies []string `yaml:"trusted_proxies"` // addresses or CIDRs from which it is believed
 }
 
 // Options is where settings are looked for.

@@ -55,7 +55,7 @@ func TestDefaults(t *testing.T) {
 		Privacy: Privacy{Unnotified: "forget", Retention: Retention{
 			Found: Period{Months: 12}, Selected: Period{Days: 30}, Notified: Period{Months: 12}, Contacted: Period{Months: 24},
 		}},
-		Web: Web{Listen: "127.0.0.1:8080"},
+		Web: Web{Listen: "127.0.0.1:8080", TrustedProxies: []string{}},
 	}
 	if diff := cmp.Diff(got, want, plainFields); diff != "" {
 		t.Errorf("defaults (-got +want):\n%s", diff)

@@ -55,7 +55,7 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 	site, err := web.New(web.Options{
 		Rooms: rooms, Team: cfg.Team.Zone(), Version: productVersion(), Demo: opts.demo, Open: opts.demo,
 		Sources: func(ctx context.Context) ([]crawler.Source, error) { return a.sources(ctx, rooms, nil) },
-		Night:   night,
+		Night:   night, AuthHeader: cfg.Web.AuthHeader, TrustedProxies: cfg.Web.TrustedProxies,
 	})
 	if err != nil {
 		return err
