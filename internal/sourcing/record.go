@@ -8,7 +8,9 @@ import (
 	"mlscout/talent"
 )
 
-// RecordOf is what the index keeps of a prospect and its score.
+// RecordOf is what the index keeps of a prospect and its score. A tool is kept
+// with what a question about it orders by, which is not what its ledger adds up to:
+// work on neighbouring tools counts in part.
 func RecordOf(p talent.Prospect, s ranker.Score) index.Record {
 	open := openToWork(p)
 	r := index.Record{
@@ -23,7 +25,7 @@ func RecordOf(p talent.Prospect, s ranker.Score) index.Record {
 	for _, tool := range s.Tools {
 		r.Tools = append(r.Tools, index.ToolScore{
 			Tool: tool.Tool, Area: areaOf(s.Ledger, tool.Tool),
-			Score: index.Score{Points: tool.Points, Depth: tool.Depth, Active: tool.Active},
+			Score: index.Score{Points: tool.Asked.Points, Depth: tool.Asked.Depth, Active: tool.Asked.Active},
 		})
 	}
 	for _, entry := range s.Ledger {

@@ -9,9 +9,9 @@ import (
 // values about the built-in ones for the weights that matter most.
 func grid() []map[string]any {
 	settings := []map[string]any{{}}
-	settings = widen(settings, "month_cap", 1.2, 1.7, 2.5)
-	settings = widen(settings, "depth.bend", 0.8, 1.1, 1.6)
-	settings = widen(settings, "active.scale", 2.0, 2.8, 4.0)
+	settings = widen(settings, "month_cap", 0.7, 1.0, 1.4)
+	settings = widen(settings, "depth.bend", 0.6, 0.8, 1.1)
+	settings = widen(settings, "active.scale", 1.8, 2.4, 3.2)
 	return widen(settings, "neighbour_share", 0.1, 0.2)
 }
 

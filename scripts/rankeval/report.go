@@ -101,7 +101,7 @@ type ablation struct {
 func ablations() []ablation {
 	return []ablation{
 		{"without month saturation", map[string]any{"month_cap": 1e9, "active.month_cap": 1e9}},
-		{"one month cap for both", map[string]any{"active.month_cap": 1.7}},
+		{"one month cap for both", map[string]any{"active.month_cap": 1.0}},
 		{"without breadth of months", map[string]any{"breadth_half_months": 0}},
 		{"without bend of depth", map[string]any{"depth.bend": 1e9}},
 		{"without fresh gain", map[string]any{"depth.fresh_gain": 0}},
