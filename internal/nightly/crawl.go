@@ -121,11 +121,9 @@ func ending(report CrawlReport, tokenErr error) error {
 
 // refresh ranks and indexes, unless nothing has changed since the last time.
 func (r Rooms) refresh(ctx context.Context, report *CrawlReport, progress crawler.Progress) error {
-	if _, err := index.Status(r.IndexDir); err == nil && !changedAnything(*report) {
-		current, err := r.current(ctx)
-		if err != nil || current {
-			return err
-		}
+	stale, err := r.stale(ctx, *report)
+	if err != nil || !stale {
+		return err
 	}
 	if _, err := r.Link(ctx); err != nil {
 		return fmt.Errorf("link accounts: %w", err)
@@ -138,6 +136,16 @@ func (r Rooms) refresh(ctx context.Context, report *CrawlReport, progress crawle
 	indexed, err := r.Index(ctx, false, progress)
 	report.Indexed = indexed.People
 	return err
+}
+
+// stale says whether ranking and index miss something: of this crawl, of an
+// earlier one, or of today.
+func (r Rooms) stale(ctx context.Context, report CrawlReport) (bool, error) {
+	if _, err := index.Status(r.IndexDir); err != nil || changedAnything(report) {
+		return true, nil
+	}
+	current, err := r.current(ctx)
+	return !current, err
 }
 
 // current says whether the last ranking is of today and the live generation holds it.

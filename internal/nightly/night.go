@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"mlscout/crawler"
-	"mlscout/index"
 	"mlscout/internal/store"
 	"mlscout/talent"
 )
@@ -174,16 +173,6 @@ func cheapestFirst(sources []crawler.Source) []crawler.Source {
 		first = append(first, s)
 	}
 	return append(first, last...)
-}
-
-// stale says whether ranking and index miss something: of this crawl, of an
-// earlier one, or of today.
-func (r Rooms) stale(ctx context.Context, report CrawlReport) (bool, error) {
-	if _, err := index.Status(r.IndexDir); err != nil || changedAnything(report) {
-		return true, nil
-	}
-	current, err := r.current(ctx)
-	return !current, err
 }
 
 func (n Night) rankStep(ctx context.Context, report *NightReport) (string, error) {
