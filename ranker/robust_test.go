@@ -72,6 +72,9 @@ func TestCheapEvidenceIsBounded(t *testing.T) {
 		"mass edit of read-me files in every tool's repository in a week": {everyTool(tools, func(i int, tool talent.ToolID) []talent.Evidence {
 			return []talent.Evidence{act(tool, talent.Commit, "upstream/"+string(tool), i%7), act(tool, talent.PullRequest, "upstream/"+string(tool), i%7)}
 		}), 600, talent.Some},
+		"asker: issues in every tool, more in one": {append(everyTool(tools, func(i int, tool talent.ToolID) []talent.Evidence {
+			return []talent.Evidence{act(tool, talent.Issue, "upstream/"+string(tool), 9*i)}
+		}), act("mlflow", talent.Issue, "mlflow/mlflow", 40), act("mlflow", talent.Issue, "mlflow/mlflow", 80)), 0, talent.TooLittle},
 		"one import of 5,000 lines": {[]talent.Evidence{
 			func() talent.Evidence {
 				ev := act("dvc", talent.Commit, "iterative/dvc", 3)
