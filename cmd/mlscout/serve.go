@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -94,8 +95,8 @@ func (a *app) nightBeside(rooms nightly.Rooms, demo bool) web.Night {
 	return scheduler
 }
 
-// greet tells where to look. Where nobody can sign in yet it makes the first
-// account and prints a link that works once.
+// greet tells where to look. Where no account has a password yet it prints a link
+// that works once, and makes the first account if there is none.
 func (a *app) greet(ctx context.Context, db *store.DB, address string, opts webOptions) error {
 	fmt.Fprintf(a.err, "mlscout: listening on %s/ (Ctrl-C stops)\n", address)
 	if opts.demo {
@@ -103,16 +104,19 @@ func (a *app) greet(ctx context.Context, db *store.DB, address string, opts webO
 		return nil
 	}
 	accounts, err := db.Accounts(ctx)
-	if err != nil || len(accounts) > 0 {
+	if err != nil || slices.ContainsFunc(accounts, func(known store.Account) bool { return known.Password != "" }) {
 		return err
 	}
-	if err := db.PutAccount(ctx, store.Account{Name: "operator", Roles: web.Roles()}); err != nil {
-		return err
+	if len(accounts) == 0 {
+		accounts = []store.Account{{Name: "operator", Roles: web.Roles()}}
+		if err := db.PutAccount(ctx, accounts[0]); err != nil {
+			return err
+		}
 	}
-	link, err := web.Invite(ctx, db, "operator", a.now())
+	link, err := web.Invite(ctx, db, accounts[0].Name, a.now())
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.err, "mlscout: first start: sign in once with %s%s and set a password under Account\n", address, link)
+	fmt.Fprintf(a.err, "mlscout: nobody has a password yet: sign in once with %s%s and set one under Account\n", address, link)
 	return nil
 }
