@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,8 +38,8 @@ func TestMain(m *testing.M) {
 	var d doomed
 	err := json.Unmarshal([]byte(text), &d)
 	if err == nil {
-		fmt.Println("begun")
-		_, err = house{dir: d.Dir, at: d.At, token: d.Token, wire: wire.SystemClock()}.once(context.Background())
+		step := func(stage string, _, _ int) { fmt.Println(stage) }
+		_, err = house{dir: d.Dir, at: d.At, token: d.Token, wire: wire.SystemClock(), step: step}.once(context.Background())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -60,27 +61,27 @@ func TestCrashedNightsLeaveNoTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop()
-	calm := house{dir: t.TempDir(), at: at, token: world.Token(), wire: wire.SystemClock()}
-	began := time.Now()
+	var steps atomic.Int64
+	calm := house{dir: t.TempDir(), at: at, token: world.Token(), wire: wire.SystemClock(), step: func(string, int, int) { steps.Add(1) }}
 	if report, err := calm.once(t.Context()); err != nil {
 		t.Fatalf("undisturbed night: %v\n%+v", err, report)
 	}
-	whole := time.Since(began)
 	struck := house{dir: t.TempDir(), at: at, token: world.Token(), wire: wire.SystemClock()}
-	kills, window := 0, whole
+	var where []string
+	window := int(steps.Load())
 	for range attempts {
 		world.Refill()
-		began := time.Now()
-		if killed(t, struck, time.Duration(rand.Int64N(int64(window)))) {
-			kills++
+		last, told, dead := killed(t, struck, 1+rand.IntN(window), time.Duration(rand.IntN(40))*time.Millisecond)
+		if dead {
+			where = append(where, last)
 		} else {
-			window = time.Since(began) // what is done already makes nights shorter
+			window = told // what is done already makes nights shorter
 		}
 	}
-	if kills == 0 {
+	if len(where) == 0 {
 		t.Fatal("no night was killed")
 	}
-	t.Logf("%d of %d nights killed within %s", kills, attempts, whole.Round(time.Millisecond))
+	t.Logf("killed in %v", where)
 	report, err := struck.once(t.Context())
 	if err != nil {
 		t.Fatalf("night after the crashes: %v\n%+v", err, report)
@@ -88,12 +89,13 @@ func TestCrashedNightsLeaveNoTrace(t *testing.T) {
 	if lines := differ(struck.state(t), calm.state(t)); len(lines) > 0 {
 		t.Errorf("records differ from an undisturbed night's: %q", lines)
 	}
-	intact(t, struck, calm, kills)
+	intact(t, struck, calm, len(where))
 }
 
-// killed runs a night in another process and kills it after a while; false if it
-// was done before.
-func killed(t *testing.T, h house, after time.Duration) bool {
+// killed runs a night in another process and kills it some time after its n-th
+// step. It returns the last step and how many there were; false if the night was
+// done before.
+func killed(t *testing.T, h house, n int, after time.Duration) (last string, steps int, dead bool) {
 	t.Helper()
 	text, err := json.Marshal(doomed{h.dir, h.at, h.token})
 	if err != nil {
@@ -109,15 +111,20 @@ func killed(t *testing.T, h house, after time.Duration) bool {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	bufio.NewScanner(out).Scan() // counted from when it lives, however slow the machine
-	timer := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
-	defer timer.Stop()
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		last = lines.Text()
+		if steps++; steps == n {
+			timer := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
+			defer timer.Stop()
+		}
+	}
 	err = cmd.Wait()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.Exited() {
 		t.Fatalf("night ended with exit code %d before it was killed", exit.ExitCode())
 	}
-	return err != nil
+	return last, steps, err != nil
 }
 
 // intact checks what lies around the records.

@@ -102,6 +102,7 @@ func (n Night) steps(ctx context.Context, report *NightReport) error {
 			report.Steps = append(report.Steps, Step{Name: s.name, State: Skipped, Detail: "interrupted before it"})
 			continue
 		}
+		n.Progress(s.name, 0, 0)
 		began := n.Now()
 		detail, err := s.do(ctx, report)
 		done := Step{Name: s.name, State: Done, Detail: detail, Duration: n.Now().Sub(began).Seconds()}

@@ -54,6 +54,7 @@ type house struct {
 	wire  wire.Clock
 	since talent.Day
 	keep  privacy.Retention
+	step  crawler.Progress // nil for none
 }
 
 func (h house) rooms(ctx context.Context) (nightly.Rooms, error) {
@@ -84,9 +85,12 @@ func (h house) rooms(ctx context.Context) (nightly.Rooms, error) {
 }
 
 func (h house) night(rooms nightly.Rooms) nightly.Night {
+	if h.step == nil {
+		h.step = func(string, int, int) {}
+	}
 	return nightly.Night{
 		Rooms: rooms, MaxTime: 6 * time.Hour, Digests: nightly.Digests{Site: "http://localhost/", Feed: true, Client: http.DefaultClient},
-		Progress: func(string, int, int) {},
+		Progress: h.step,
 		Sources: func(context.Context) ([]crawler.Source, []nightly.Unmade) {
 			hub, err := github.New(github.Settings{
 				APIURL: h.at.GitHub, GraphQLURL: h.at.GraphQL, Token: h.token, AllowPrivate: []string{"127.0.0.0/8"}, Since: h.since,
