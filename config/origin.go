@@ -58,8 +58,8 @@ func display(path string, field any) string {
 	switch {
 	case path == "store":
 		return redacted(value.String())
-	case path == "github.token_command" && value.String() != "":
-		return "(hidden)" // may hold a secret among its arguments
+	case (path == "github.token_command" || path == "nightly.webhook") && value.String() != "":
+		return "(hidden)" // may hold a secret: in its arguments, in its path
 	case value.Kind() == reflect.Slice:
 		return "[" + strings.Join(value.Interface().([]string), ", ") + "]"
 	}

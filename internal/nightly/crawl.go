@@ -45,7 +45,7 @@ func (r Rooms) CrawlAndIndex(ctx context.Context, sources []crawler.Source, limi
 	report, cause := r.crawl(ctx, sources, limits, progress)
 	if ctx.Err() == nil {
 		if err := r.refresh(ctx, &report, progress); err != nil {
-			cause = errors.Join(cause, err)
+			cause = verdict(cause, err)
 		}
 	}
 	report.Duration = r.Now().Sub(began).Seconds()
