@@ -61,11 +61,11 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 	if err != nil {
 		return err
 	}
-	defer site.Close()
+	defer func() { _ = site.Close() }()
 	if err := site.Registry().Register(newNightMetrics(rooms, night)); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
-	listener, err := net.Listen("tcp", opts.listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", opts.listen)
 	if err != nil {
 		return fmt.Errorf("serve: %w; choose another address with --listen or web.listen", err)
 	}

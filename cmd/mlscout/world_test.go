@@ -34,7 +34,8 @@ nightly: {feed: true}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	if err := os.WriteFile(os.Args[1]+".half", []byte(settings), 0o600); err == nil {
+	err = os.WriteFile(os.Args[1]+".half", []byte(settings), 0o600)
+	if err == nil {
 		err = os.Rename(os.Args[1]+".half", os.Args[1])
 	}
 	if err != nil {

@@ -95,7 +95,7 @@ type watch struct {
 func (w watch) run(t *testing.T, begin time.Time, d time.Duration) (began []string, next string) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		offset := begin.Sub(time.Now())
+		offset := time.Until(begin)
 		now := func() time.Time { return time.Now().Add(offset) }
 		s := nightly.NewScheduler(nightly.SchedulerOptions{
 			At: nightly.Daily{Hour: 2, Minute: 30, Zone: time.UTC}, Now: now, Log: slog.New(slog.DiscardHandler),

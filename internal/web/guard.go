@@ -54,7 +54,7 @@ func (s *Site) guarded(next http.Handler) http.Handler {
 // recover answers a request that crashed. The log names where, the page does not.
 func (s *Site) recover(w http.ResponseWriter, r *http.Request) {
 	crash := recover()
-	if crash == nil || crash == http.ErrAbortHandler {
+	if crash == nil || crash == any(http.ErrAbortHandler) {
 		return
 	}
 	s.log.Error("request crashed", "method", r.Method, "pattern", r.Pattern, "crash", fmt.Sprint(crash), "stack", string(debug.Stack()))
