@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -50,15 +51,21 @@ func checkKills(ctx context.Context, opts options, dir, bin, world string) error
 	if err != nil {
 		return err
 	}
-	calmRequests, killedRequests := before.requests(), all.requests()-before.requests()
-	fmt.Printf("requests: %d undisturbed, %d with %d kills (%d more)\n", calmRequests, killedRequests, opts.kills, killedRequests-calmRequests)
+	for _, site := range []string{"github/", "hn", "algolia"} {
+		undisturbed := before.requests(site)
+		more := all.requests(site) - 2*undisturbed
+		fmt.Printf("%-8s %4d requests undisturbed, %d more with %d kills\n", site, undisturbed, more, opts.kills)
+	}
 	return compare(ctx, calm, killed)
 }
 
-func (l ledger) requests() int {
+// requests counts those to the resources whose name begins with site.
+func (l ledger) requests(site string) int {
 	n := 0
-	for _, r := range l.Resources {
-		n += r.Requests
+	for name, r := range l.Resources {
+		if strings.HasPrefix(name, site) {
+			n += r.Requests
+		}
 	}
 	return n
 }
