@@ -5,7 +5,7 @@ FUZZTIME ?= 60s
 
 .PHONY: check build test race lint format fuzz hub crawlcost searchbench rankeval
 
-check: format lint race
+check: format lint test race
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/mlscout ./cmd/mlscout
@@ -14,7 +14,7 @@ test:
 	go test ./...
 
 race:
-	go test -race ./...
+	go test -race -short ./...
 
 format:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
@@ -34,7 +34,7 @@ fuzz:
 
 # Real histories through the hub simulator: needs ../shared and node.
 hub:
-	./scripts/hubcheck
+	go run ./scripts/hubcheck -kills 10
 
 crawlcost:
 	go run ./scripts/crawlcost

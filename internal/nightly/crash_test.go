@@ -55,6 +55,9 @@ const attempts = 6
 // the index and the backup. The next start needs no help, and in the end the
 // records are those of a night that nobody disturbed.
 func TestCrashedNightsLeaveNoTrace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("several nights take long; run without -short")
+	}
 	world := demo.NewWorld(demo.Options{Seed: 3, People: 25, Now: time.Now()})
 	at, stop, err := demo.Serve(t.Context(), world)
 	if err != nil {

@@ -14,6 +14,9 @@ import (
 // TestNightsFollowTheWorld runs nights over a world that changes between them. In
 // the end the records say what a fresh crawl of the final world says.
 func TestNightsFollowTheWorld(t *testing.T) {
+	if testing.Short() {
+		t.Skip("several nights take long; run without -short")
+	}
 	c := &clock{now: time.Date(2026, 9, 1, 2, 30, 0, 0, time.UTC)}
 	world := demo.NewWorld(demo.Options{Seed: 5, People: 40, Now: c.Now(), Clock: c.Now})
 	at, stop, err := demo.Serve(t.Context(), world)
