@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"mlscout/internal/identity"
 	"mlscout/internal/privacy"
+	"mlscout/internal/store"
 	"mlscout/talent"
 )
 
@@ -80,6 +82,25 @@ func account(text string) (platform, name string, err error) {
 	return privacy.Platform(platform), name, nil
 }
 
+// editIdentity finds whom and which account a command names, and does something
+// about the two.
+func (a *app) editIdentity(ctx context.Context, args []string, do func(db *store.DB, id talent.ProspectID, platform, name string) error) error {
+	platform, name, err := account(args[1])
+	if err != nil {
+		return err
+	}
+	db, err := a.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	ids, err := findAll(ctx, db, args[:1])
+	if err != nil {
+		return err
+	}
+	return do(db, ids[0], platform, name)
+}
+
 func identityLinkCommand(a *app) *cobra.Command {
 	var proof string
 	cmd := &cobra.Command{
@@ -87,22 +108,11 @@ func identityLinkCommand(a *app) *cobra.Command {
 		Short: "say that an account is a person's; their posts become theirs",
 		Args:  exactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			platform, name, err := account(args[1])
-			if err != nil {
-				return err
-			}
-			db, err := a.openStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			ids, err := findAll(cmd.Context(), db, args[:1])
-			if err != nil {
-				return err
-			}
-			return db.LinkIdentity(cmd.Context(), a.user(), talent.Identity{
-				Prospect: ids[0], Platform: platform, Account: name, Proof: proof,
-				Provenance: talent.Provenance{Source: "operator", FetchedAt: talent.DayOf(a.now()), Extractor: "operator/1"},
+			return a.editIdentity(cmd.Context(), args, func(db *store.DB, id talent.ProspectID, platform, name string) error {
+				return db.LinkIdentity(cmd.Context(), a.user(), talent.Identity{
+					Prospect: id, Platform: platform, Account: name, Proof: proof,
+					Provenance: talent.Provenance{Source: "operator", FetchedAt: talent.DayOf(a.now()), Extractor: "operator/1"},
+				})
 			})
 		},
 	}
@@ -116,20 +126,9 @@ func identityUnlinkCommand(a *app) *cobra.Command {
 		Short: "take a link back; what came with the account goes back to it, and no crawl links it again",
 		Args:  exactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			platform, name, err := account(args[1])
-			if err != nil {
-				return err
-			}
-			db, err := a.openStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			ids, err := findAll(cmd.Context(), db, args[:1])
-			if err != nil {
-				return err
-			}
-			return db.UnlinkIdentity(cmd.Context(), a.user(), ids[0], platform, name)
+			return a.editIdentity(cmd.Context(), args, func(db *store.DB, id talent.ProspectID, platform, name string) error {
+				return db.UnlinkIdentity(cmd.Context(), a.user(), id, platform, name)
+			})
 		},
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func marketCommand(a *app) *cobra.Command {
-	var format, source, tool, since string
+	var format, source, tool, since, jq string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "market",
@@ -31,11 +31,12 @@ func marketCommand(a *app) *cobra.Command {
 			if asJSON {
 				format = "json"
 			}
-			return a.market(cmd.Context(), opts, format)
+			return a.market(cmd.Context(), opts, format, jq)
 		},
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&asJSON, "json", false, "one JSON document")
+	flags.StringVar(&jq, "jq", "", "filter the JSON with a jq expression")
 	flags.StringVarP(&format, "output", "o", "table", "table, json, csv or svg")
 	flags.StringVar(&source, "source", "", "only posts of this source")
 	flags.StringVar(&tool, "tool", "", "only vacancies that want this tool")
@@ -43,7 +44,7 @@ func marketCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) market(ctx context.Context, opts market.Options, format string) error {
+func (a *app) market(ctx context.Context, opts market.Options, format, jq string) error {
 	db, err := a.openStore(ctx)
 	if err != nil {
 		return err
@@ -55,6 +56,9 @@ func (a *app) market(ctx context.Context, opts market.Options, format string) er
 	}
 	opts.Until = a.now().Add(24 * time.Hour)
 	view := market.Compute(vacancies, opts)
+	if jq != "" {
+		return writeJQ(a.out, view, jq)
+	}
 	switch format {
 	case "table":
 		return view.WriteTable(a.out, 20)
