@@ -11,7 +11,8 @@ import (
 	"mlscout/talent"
 )
 
-// auditMonths is how long the log of who did what is kept.
+// auditMonths is how long the log of who did what is kept, and what people asked
+// for after it was answered.
 const auditMonths = 13
 
 // Expire erases those whose time is over, and whatever of them is left outside
@@ -62,6 +63,10 @@ func (n Night) retentionStep(ctx context.Context, report *NightReport) (string, 
 	if err != nil {
 		return "", err
 	}
-	dropped, err := n.Store.ExpireAudit(ctx, talent.DayOf(n.Now().AddDate(0, -auditMonths, 0)))
+	before := talent.DayOf(n.Now().AddDate(0, -auditMonths, 0))
+	if _, err := n.Store.ExpireRequests(ctx, before); err != nil {
+		return "", err
+	}
+	dropped, err := n.Store.ExpireAudit(ctx, before)
 	return fmt.Sprintf("%d people and posts expired, %d log entries dropped", len(gone), dropped), err
 }

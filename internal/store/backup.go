@@ -126,7 +126,7 @@ func Restore(ctx context.Context, o Options, backup string) (Erasure, error) {
 }
 
 // outlives is what a restore must not take back: who is suppressed or forgotten,
-// who was told and exported what.
+// who was told and exported what, and what people asked for.
 type outlives map[string][][]any
 
 // keptTables names the tables that a restore carries over and their columns.
@@ -137,6 +137,7 @@ func keptTables() []column {
 		{"exports", []string{"id"}, []string{"at", "who", "list", "format", "purpose", "destination", "people", "sha256"}},
 		{"export_people", []string{"person", "export"}, nil},
 		{"audit", []string{"n"}, []string{"at", "who", "action", "people", "salt", "detail", "sealed", "hash"}},
+		{"requests", []string{"id"}, []string{"kind", "who", "prospect", "channel", "received", "due", "extended", "state", "closed", "outcome", "note"}},
 	}
 }
 
@@ -222,11 +223,11 @@ func (db *DB) replay(ctx context.Context, kept outlives) (Erasure, error) {
 	return done, err
 }
 
-// carryOver writes what outlives a restore. The audit log is the present store's,
-// for the backup's is a beginning of it.
+// carryOver writes what outlives a restore. The audit log and the requests are
+// the present store's, for the backup's are a beginning of them.
 func (t *tx) carryOver(ctx context.Context, kept outlives) error {
 	if len(kept["audit"]) > 0 {
-		for _, query := range []string{`DELETE FROM audit`, `DELETE FROM meta WHERE name LIKE 'audit_%'`} {
+		for _, query := range []string{`DELETE FROM audit`, `DELETE FROM meta WHERE name LIKE 'audit_%'`, `DELETE FROM requests`} {
 			if _, err := t.exec(ctx, query); err != nil {
 				return err
 			}

@@ -211,7 +211,7 @@ func (t *tx) deleteRows(ctx context.Context, id talent.ProspectID) error {
 			return err
 		}
 	}
-	return nil
+	return t.settleRequests(ctx, id)
 }
 
 // erasePosts erases stored posts that are nobody's but that a subject names: the

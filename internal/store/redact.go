@@ -59,6 +59,7 @@ func named() []column {
 		{"drafts", []string{"id"}, []string{"body"}},
 		{"exports", []string{"id"}, []string{"purpose", "destination"}},
 		{"runs", []string{"id"}, []string{"report"}},
+		{"requests", []string{"id"}, []string{"who", "extended", "outcome", "note"}},
 	}
 }
 
@@ -91,7 +92,7 @@ func (t *tx) mentions(ctx context.Context, c column, trace privacy.Traces, found
 	var conditions []string
 	var args []any
 	for _, word := range trace.Words() {
-		args = append(args, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)+"%")
+		args = append(args, "%"+escapePattern(word)+"%")
 		conditions = append(conditions, `lower(`+strings.Join(c.texts, ` || ' ' || `)+`) LIKE `+in(1, len(args))+` ESCAPE '\'`)
 	}
 	if len(conditions) == 0 {

@@ -15,12 +15,15 @@ import (
 	"time"
 
 	"mlscout/crawler"
+	"mlscout/index"
+	"mlscout/internal/nightly"
 	"mlscout/talent"
 )
 
 var (
 	loadPeople  = flag.Int("load-people", 0, "measure the search page over so many people")
 	loadClients = flag.Int("load-clients", 20, "how many search at the same time")
+	loadDir     = flag.String("load-dir", "", "keep the people of -load-people here, and take those of last time")
 )
 
 // TestLoad measures the search page as a browser gets it: whole pages with facets,
@@ -29,20 +32,8 @@ func TestLoad(t *testing.T) {
 	if *loadPeople == 0 {
 		t.Skip("only with -load-people")
 	}
-	ctx, dir := t.Context(), t.TempDir()
-	rooms, err := openRooms(ctx, dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rooms.Store.Close()
-	for at := 0; at < *loadPeople; at += 1000 {
-		if _, err := rooms.Store.Save(ctx, crowd(at, min(1000, *loadPeople-at))); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := rooms.Index(ctx, true, func(string, int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	ctx := t.Context()
+	rooms := manyPeople(t)
 	site, err := New(Options{Rooms: rooms, Open: true})
 	if err != nil {
 		t.Fatal(err)
@@ -65,6 +56,32 @@ func TestLoad(t *testing.T) {
 	slices.Sort(took)
 	t.Logf("%d people, %d clients, %d pages: p50 %s, p99 %s, most %s", *loadPeople, *loadClients, len(took),
 		took[len(took)/2], took[len(took)*99/100], took[len(took)-1])
+}
+
+// manyPeople opens a world of -load-people, or the one that -load-dir holds.
+func manyPeople(t *testing.T) nightly.Rooms {
+	t.Helper()
+	ctx, dir := t.Context(), *loadDir
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	rooms, err := openRooms(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = rooms.Store.Close() })
+	if _, err := index.Status(rooms.IndexDir); err == nil {
+		return rooms
+	}
+	for at := 0; at < *loadPeople; at += 1000 {
+		if _, err := rooms.Store.Save(ctx, crowd(at, min(1000, *loadPeople-at))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := rooms.Index(ctx, true, func(string, int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	return rooms
 }
 
 func hammer(t *testing.T, base string) []time.Duration {
