@@ -19,6 +19,7 @@ type Desk struct {
 	Store  *store.DB
 	Index  *index.Index
 	Scorer Scorer
+	Known  *Known         // of this scorer; nil keeps nobody
 	Team   *time.Location // for overlap:, nil where none is set
 	Now    func() time.Time
 }
@@ -140,23 +141,18 @@ func (d Desk) hits(ctx context.Context, parsed *query.Query, found []index.Hit) 
 	for i, hit := range found {
 		ids[i] = hit.ID
 	}
-	people, err := d.Store.ProspectsByID(ctx, ids)
+	byID, err := d.scored(ctx, ids)
 	if err != nil {
 		return nil, err
-	}
-	byID := make(map[talent.ProspectID]talent.Prospect, len(people))
-	for _, p := range people {
-		byID[p.ID] = p
 	}
 	asked := askedBy(parsed)
 	hits := make([]Hit, 0, len(found))
 	for _, f := range found {
-		p, ok := byID[f.ID]
-		if !ok || !Searchable(p, talent.DayOf(d.Now())) {
+		known, ok := byID[f.ID]
+		if !ok || !Searchable(known.person, talent.DayOf(d.Now())) {
 			continue // erased or closed since the generation was built
 		}
-		score := d.Scorer.Score(&p)
-		hit := newHit(p, score, asked)
+		hit := newHit(known.person, known.score, asked)
 		hit.Matched = append(hit.Matched, f.Matched...)
 		hits = append(hits, hit)
 	}

@@ -115,6 +115,26 @@ func (db *DB) ListingsOf(ctx context.Context, id talent.ProspectID) ([]talent.Li
 	return listings, db.explain("read listings from", err)
 }
 
+// ListingsOfAll returns the places of several prospects on shortlists, without
+// the ledgers that were kept of them.
+func (db *DB) ListingsOfAll(ctx context.Context, ids []talent.ProspectID) (map[talent.ProspectID][]talent.Listing, error) {
+	byID := make(map[talent.ProspectID][]talent.Listing)
+	err := db.read(ctx, func(t *tx) error {
+		for part := range chunks(ids) {
+			listings, err := t.listings(ctx, `prospect IN (`+in(len(part), 1)+`)`, anys(part)...)
+			if err != nil {
+				return err
+			}
+			for _, l := range listings {
+				l.Ledger = nil
+				byID[l.Prospect] = append(byID[l.Prospect], l)
+			}
+		}
+		return nil
+	})
+	return byID, db.explain("read listings from", err)
+}
+
 // listings reads the listings that meet a condition.
 func (t *tx) listings(ctx context.Context, where string, args ...any) ([]talent.Listing, error) {
 	var all []talent.Listing

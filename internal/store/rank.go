@@ -137,6 +137,15 @@ func (db *DB) RankRuns(ctx context.Context) ([]RankRun, error) {
 	return runs, db.explain("read rankings from", err)
 }
 
+// LatestRank is the number of the latest stored ranking, 0 before the first.
+func (db *DB) LatestRank(ctx context.Context) (run int64, err error) {
+	err = db.read(ctx, func(t *tx) error {
+		_, err := t.one(ctx, `SELECT id FROM rank_runs WHERE done = 1 ORDER BY id DESC LIMIT 1`, nil, &run)
+		return err
+	})
+	return run, db.explain("read rankings from", err)
+}
+
 // rankRuns is RankRuns inside a transaction.
 func (t *tx) rankRuns(ctx context.Context) ([]RankRun, error) {
 	var runs []RankRun

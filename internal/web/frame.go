@@ -81,7 +81,7 @@ func (s *Site) back(w http.ResponseWriter, r *http.Request, what said) error {
 
 func (s *Site) onward(w http.ResponseWriter, r *http.Request, to string, what said) error {
 	if wantsJSON(r) {
-		return writeJSON(w, r, http.StatusOK, map[string]string{"done": what.Text, "next": to})
+		return s.pages.writeJSON(w, r, http.StatusOK, map[string]string{"done": what.Text, "next": to})
 	}
 	text, err := json.Marshal(what)
 	if err != nil {

@@ -30,7 +30,7 @@ func (s *Site) guarded(next http.Handler) http.Handler {
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, actor{}, fault{http.StatusForbidden, "This request came from another site. Open the page here and try again."})
 	}))
-	inner := crossOrigin.Handler(tagged(next))
+	inner := crossOrigin.Handler(s.pages.tagged(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer s.recover(w, r)
 		h := w.Header()

@@ -5,8 +5,8 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -39,20 +39,26 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer site.Close()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
 	background, stop := context.WithCancel(ctx)
 	var beside sync.WaitGroup
-	beside.Go(func() { site.trail.run(background) })
+	beside.Go(func() {
+		if err := site.Run(background, listener); err != nil {
+			t.Error(err)
+		}
+	})
 	beside.Go(func() {
 		for i := 0; background.Err() == nil; i++ {
 			_, _ = rooms.Store.Save(background, crowd(i*50%*loadPeople, 50))
 			pause(background, 100*time.Millisecond)
 		}
 	})
-	server := httptest.NewServer(site.Handler())
-	took := hammer(t, server.URL)
+	took := hammer(t, "http://"+listener.Addr().String())
 	stop()
 	beside.Wait()
-	server.Close()
 	slices.Sort(took)
 	t.Logf("%d people, %d clients, %d pages: p50 %s, p99 %s, most %s", *loadPeople, *loadClients, len(took),
 		took[len(took)/2], took[len(took)*99/100], took[len(took)-1])

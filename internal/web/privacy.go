@@ -142,7 +142,7 @@ func (s *Site) testSubject(w http.ResponseWriter, r *http.Request, who actor) er
 	}
 	view.Tested, view.Blocked = text, refused[subject]
 	if wantsJSON(r) {
-		return writeJSON(w, r, http.StatusOK, map[string]bool{"blocked": view.Blocked})
+		return s.pages.writeJSON(w, r, http.StatusOK, map[string]bool{"blocked": view.Blocked})
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	return s.pages.write(w, r, http.StatusOK, "privacy.html", view)

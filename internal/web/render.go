@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"mlscout/talent"
 )
@@ -30,6 +31,9 @@ type pages struct {
 	byName map[string]*template.Template
 	files  map[string]staticFile // by the name they are linked by
 	links  map[string]string     // file to linked name
+
+	packers packers
+	strips  sync.Map // of cell levels to markup
 }
 
 type staticFile struct {
@@ -77,7 +81,7 @@ func (p *pages) loadStatic() error {
 		sum := sha256.Sum256(body)
 		extension := path.Ext(entry.Name())
 		linked := strings.TrimSuffix(entry.Name(), extension) + "-" + base64.RawURLEncoding.EncodeToString(sum[:6]) + extension
-		p.files[linked] = staticFile{kinds[extension], body, compress(body)}
+		p.files[linked] = staticFile{kinds[extension], body, p.packers.compress(body)}
 		p.links[entry.Name()] = "/static/" + linked
 	}
 	return nil
@@ -90,13 +94,13 @@ func (p *pages) static(w http.ResponseWriter, r *http.Request, _ actor) error {
 	}
 	w.Header().Set("Content-Type", file.kind)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return send(w, r, http.StatusOK, file.body, file.gzip)
+	return p.send(w, r, http.StatusOK, file.body, file.gzip)
 }
 
 // show answers with a page, or with its view as JSON where that is asked for.
 func (s *Site) show(w http.ResponseWriter, r *http.Request, name string, view any) error {
 	if wantsJSON(r) {
-		return writeJSON(w, r, http.StatusOK, view)
+		return s.pages.writeJSON(w, r, http.StatusOK, view)
 	}
 	return s.pages.write(w, r, http.StatusOK, name, view)
 }
@@ -108,7 +112,7 @@ func (p *pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 	}
 	forgetSaid(w, r)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return sendTagged(w, r, status, body.Bytes())
+	return p.sendTagged(w, r, status, body.Bytes())
 }
 
 // wantsJSON says whether a program asks rather than a browser.
@@ -117,13 +121,13 @@ func wantsJSON(r *http.Request) bool {
 	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
 }
 
-func writeJSON(w http.ResponseWriter, r *http.Request, status int, view any) error {
+func (p *pages) writeJSON(w http.ResponseWriter, r *http.Request, status int, view any) error {
 	body, err := json.MarshalIndent(view, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	return sendTagged(w, r, status, append(body, '\n'))
+	return p.sendTagged(w, r, status, append(body, '\n'))
 }
 
 // writeProblem answers as RFC 9457 says.
@@ -135,12 +139,12 @@ func writeProblem(w http.ResponseWriter, f fault) {
 }
 
 // sendTagged sends a body with its tag, or tells that the reader has it already.
-func sendTagged(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
-	return sendBody(w, r, status, body, body)
+func (p *pages) sendTagged(w http.ResponseWriter, r *http.Request, status int, body []byte) error {
+	return p.sendBody(w, r, status, body, body)
 }
 
 // sendBody tags a body by the part of it that matters.
-func sendBody(w http.ResponseWriter, r *http.Request, status int, body, matters []byte) error {
+func (p *pages) sendBody(w http.ResponseWriter, r *http.Request, status int, body, matters []byte) error {
 	if status == http.StatusOK {
 		sum := sha256.Sum256(matters)
 		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
@@ -151,18 +155,18 @@ func sendBody(w http.ResponseWriter, r *http.Request, status int, body, matters 
 			return nil
 		}
 	}
-	return send(w, r, status, body, nil)
+	return p.send(w, r, status, body, nil)
 }
 
 // minGzip is the size below which compressing does not pay.
 const minGzip = 1400
 
 // send writes a body, compressed where the reader can take it. packed may be nil.
-func send(w http.ResponseWriter, r *http.Request, status int, body, packed []byte) error {
+func (p *pages) send(w http.ResponseWriter, r *http.Request, status int, body, packed []byte) error {
 	w.Header().Add("Vary", "Accept-Encoding")
 	if len(body) >= minGzip && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		if packed == nil {
-			packed = compress(body)
+			packed = p.packers.compress(body)
 		}
 		w.Header().Set("Content-Encoding", "gzip")
 		body = packed
@@ -176,17 +180,27 @@ func send(w http.ResponseWriter, r *http.Request, status int, body, packed []byt
 	return nil
 }
 
-func compress(body []byte) []byte {
+// packers are used again: each is near a megabyte.
+type packers struct{ pool sync.Pool }
+
+func (p *packers) compress(body []byte) []byte {
 	var out bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&out, gzip.BestSpeed)
-	_, _ = z.Write(body)
+	out.Grow(len(body) / 4)
+	z, ok := p.pool.Get().(*gzip.Writer)
+	if ok {
+		z.Reset(&out)
+	} else {
+		z, _ = gzip.NewWriterLevel(&out, gzip.BestSpeed) // there is such a level
+	}
+	_, _ = z.Write(body) // a buffer takes everything
 	_ = z.Close()
+	p.pool.Put(z)
 	return out.Bytes()
 }
 
 // tagged gives the answers of the API their tags. How long a search took is not
 // part of what it found.
-func tagged(next http.Handler) http.Handler {
+func (p *pages) tagged(next http.Handler) http.Handler {
 	took := regexp.MustCompile(`"took_ms":[0-9.e-]+`)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, apiRoot) {
@@ -196,7 +210,7 @@ func tagged(next http.Handler) http.Handler {
 		kept := &keeper{header: w.Header(), status: http.StatusOK}
 		next.ServeHTTP(kept, r)
 		tag := took.ReplaceAll(kept.body.Bytes(), nil)
-		_ = sendBody(w, r, kept.status, kept.body.Bytes(), tag) // whoever asked has left
+		_ = p.sendBody(w, r, kept.status, kept.body.Bytes(), tag) // whoever asked has left
 	})
 }
 

@@ -183,12 +183,15 @@ func (s *Site) markListed(r *http.Request, view *searchView) (err error) {
 	if len(view.Lists) == 0 {
 		return nil
 	}
-	for i := range view.Rows {
-		if view.Rows[i].On, err = s.Rooms.Store.ListingsOf(r.Context(), view.Rows[i].GitHubID); err != nil {
-			return err
-		}
+	ids := make([]talent.ProspectID, len(view.Rows))
+	for i, row := range view.Rows {
+		ids[i] = row.GitHubID
 	}
-	return nil
+	on, err := s.Rooms.Store.ListingsOfAll(r.Context(), ids)
+	for i, row := range view.Rows {
+		view.Rows[i].On = on[row.GitHubID]
+	}
+	return err
 }
 
 // fill adds the pictures and links to an answer.

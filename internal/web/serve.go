@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"mlscout/internal/nightly"
+	"mlscout/internal/sourcing"
 )
 
 // ErrExposed refuses to listen where others can reach an unguarded site.
@@ -55,7 +56,7 @@ func (s *Site) Run(ctx context.Context, listener net.Listener) error {
 	if err := s.mayListen(ctx, listener.Addr().String()); err != nil {
 		return err
 	}
-	if _, err := s.desk(ctx); err != nil && !neverCrawled(err) && ctx.Err() == nil {
+	if err := s.warm(ctx); err != nil && !neverCrawled(err) && ctx.Err() == nil {
 		return err
 	}
 	// The server outlives the parts below: requests are answered to the end.
@@ -91,6 +92,17 @@ func (s *Site) Run(ctx context.Context, listener net.Listener) error {
 		return nil
 	})
 	return crew.Wait()
+}
+
+// warm searches for everybody once, so that the first visitor does not wait for
+// the index to be read.
+func (s *Site) warm(ctx context.Context) error {
+	d, err := s.desk(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = d.Search(ctx, sourcing.Request{Limit: pageSize})
+	return err
 }
 
 // crawlOnDemand runs the crawls that the page asks for, one at a time, and ends

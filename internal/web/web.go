@@ -63,7 +63,8 @@ type Site struct {
 	mu     sync.Mutex
 	index  *index.Index
 	scorer *sourcing.Scorer
-	ranked int64 // the ranking that scorer follows
+	known  *sourcing.Known // scored by scorer
+	ranked int64           // the ranking that scorer follows
 }
 
 // New makes a site. Close it after use.
@@ -116,23 +117,20 @@ func (s *Site) desk(ctx context.Context) (sourcing.Desk, error) {
 
 // records is a desk that needs no index.
 func (s *Site) records(ctx context.Context) (sourcing.Desk, error) {
-	runs, err := s.Rooms.Store.RankRuns(ctx)
+	latest, err := s.Rooms.Store.LatestRank(ctx)
 	if err != nil {
 		return sourcing.Desk{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.scorer == nil || len(runs) > 0 && runs[0].ID != s.ranked {
+	if s.scorer == nil || latest != s.ranked {
 		scorer, err := sourcing.LoadScorer(ctx, s.Rooms.Store, s.Rooms.Scorer(), s.Rooms.Now())
 		if err != nil {
 			return sourcing.Desk{}, err
 		}
-		s.scorer = &scorer
-		if len(runs) > 0 {
-			s.ranked = runs[0].ID
-		}
+		s.scorer, s.known, s.ranked = &scorer, sourcing.NewKnown(), latest
 	}
-	return sourcing.Desk{Store: s.Rooms.Store, Scorer: *s.scorer, Team: s.Team, Now: s.Rooms.Now}, nil
+	return sourcing.Desk{Store: s.Rooms.Store, Scorer: *s.scorer, Known: s.known, Team: s.Team, Now: s.Rooms.Now}, nil
 }
 
 // neverCrawled says whether err means that there is nothing to search yet.

@@ -33,6 +33,7 @@ func (p *pages) funcs() template.FuncMap {
 		"pathseg": url.PathEscape,
 		"capital": capital,
 		"shape":   shapeWords,
+		"strip":   p.strip,
 	}
 }
 
