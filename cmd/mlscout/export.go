@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -91,32 +90,47 @@ func (a *app) export(ctx context.Context, opts exportOptions) error {
 		}
 		settings := a.exportOptions(opts, list, desk)
 		settings.Guard, settings.BOM = guard, bom
-		switch {
-		case opts.dryRun:
+		if opts.dryRun {
 			report, err := format.Write(io.Discard, people, settings)
 			if err != nil {
 				return err
 			}
 			return writeJSON(a.out, report)
-		case opts.out == "-":
-			hash := sha256.New()
-			report, err := format.Write(io.MultiWriter(a.out, hash), people, settings)
-			if err != nil {
-				return err
-			}
-			return a.finishExport(ctx, desk.Store, opts, report, hex.EncodeToString(hash.Sum(nil)))
 		}
-		path := a.path(opts.out)
-		report, err := export.WriteFile(path, format, people, settings)
+		settings.Register = func(report export.Report) error { return a.registerExport(ctx, desk.Store, opts, report) }
+		if opts.out == "-" {
+			return a.exportToStdout(format, people, settings)
+		}
+		report, err := export.WriteFile(a.exportPath(opts, format), format, people, settings)
 		if err != nil {
 			return err
 		}
-		reportFile := strings.TrimSuffix(path, filepath.Ext(path)) + ".report.json"
-		if err := export.WriteReport(reportFile, report); err != nil {
-			return err
-		}
-		return a.finishExport(ctx, desk.Store, opts, report, report.Files[0].SHA256)
+		a.tellExport(report)
+		return nil
 	})
+}
+
+// exportToStdout hands over nothing before all of it was made and registered.
+func (a *app) exportToStdout(format export.Format, people export.People, settings export.Options) error {
+	done, err := export.Spool(a.loaded.DataDir, format, people, settings)
+	if err != nil {
+		return err
+	}
+	defer done.Close()
+	if _, err := done.WriteTo(a.out); err != nil {
+		return fmt.Errorf("export %s: stdout: %w", format.Name, err)
+	}
+	a.tellExport(done.Report)
+	return nil
+}
+
+// exportPath is the file to write; in a folder it is named as importers want it.
+func (a *app) exportPath(opts exportOptions, format export.Format) string {
+	path := a.path(opts.out)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return filepath.Join(path, export.FileName(opts.list, format, a.now()))
+	}
+	return path
 }
 
 // writer picks the format, or makes one of the customer's template.
@@ -160,26 +174,34 @@ func (a *app) exportOptions(opts exportOptions, list talent.Shortlist, desk sour
 	}
 }
 
-// finishExport registers the export and tells what became of the list.
-func (a *app) finishExport(ctx context.Context, db *store.DB, opts exportOptions, report export.Report, sum string) error {
+// registerExport notes an export before anybody can read it.
+func (a *app) registerExport(ctx context.Context, db *store.DB, opts exportOptions, report export.Report) error {
 	destination := opts.to
 	if destination == "" {
 		destination = "own team"
 	}
-	_, err := db.RegisterExport(ctx, store.Export{
-		Who: a.user(), List: opts.list, Format: report.Format, Purpose: report.Purpose, Destination: destination,
-		People: report.Rows, SHA256: sum,
-	}, report.People)
-	if err != nil {
-		return fmt.Errorf("the file is written but not registered: %w", err)
+	entry := store.Export{Who: a.user(), List: opts.list, Format: report.Format, Purpose: report.Purpose, Destination: destination}
+	for _, f := range report.Files {
+		entry.Files = append(entry.Files, store.ExportFile{Name: f.Name, Rows: f.Rows, SHA256: f.SHA256})
 	}
-	if opts.override {
-		err = db.Audit(ctx, store.AuditEntry{Who: a.user(), Action: "export before notice", People: report.People, Detail: opts.reason})
-	}
-	if a.quiet {
+	if _, err := db.RegisterExport(ctx, entry, report.People); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.err, "%d people written, sha256 %s\n", report.Rows, sum)
+	if !opts.override {
+		return nil
+	}
+	return db.Audit(ctx, store.AuditEntry{Who: a.user(), Action: "export before notice", People: report.People, Detail: opts.reason})
+}
+
+// tellExport tells what became of the list.
+func (a *app) tellExport(report export.Report) {
+	if a.quiet {
+		return
+	}
+	fmt.Fprintf(a.err, "%d people written\n", report.Rows)
+	for _, f := range report.Files {
+		fmt.Fprintf(a.err, "%s: %d people, %d bytes, sha256 %s\n", plain(f.Name), f.Rows, f.Bytes, f.SHA256)
+	}
 	for _, why := range slices.Sorted(maps.Keys(report.LeftOut)) {
 		fmt.Fprintf(a.err, "left out, %s: %d\n", why, report.LeftOut[why])
 	}
@@ -189,5 +211,4 @@ func (a *app) finishExport(ctx context.Context, db *store.DB, opts exportOptions
 	for _, m := range report.Mapping {
 		fmt.Fprintf(a.err, "column %q: %s\n", plain(m.Column), orNone(m.Field))
 	}
-	return err
 }

@@ -61,6 +61,12 @@ type Options struct {
 	BOM         Switch
 	ToolName    func(talent.ToolID) string // default the id
 	Method      []string                   // how points come about, one line each, for the workbook
+
+	// Register notes an export that [WriteFile] or [Spool] has made, before
+	// anybody can read it; an error keeps it from being handed over.
+	Register func(Report) error
+
+	scratch string // folder for what a format keeps aside; "" the system's
 }
 
 // Switch is a setting that a format decides when nobody else does.
@@ -129,7 +135,7 @@ func Lookup(name string) (Format, error) {
 type Report struct {
 	Schema      string         `json:"schema"`
 	Format      string         `json:"format"`
-	Files       []File         `json:"files,omitempty"` // set by [WriteFile]
+	Files       []File         `json:"files,omitempty"` // set by [WriteFile] and [Spool]
 	List        string         `json:"list,omitempty"`
 	Purpose     string         `json:"purpose,omitempty"`
 	By          string         `json:"by,omitempty"`
@@ -184,7 +190,7 @@ func (r *Report) each(people People, write func(*Person) error) error {
 			continue
 		}
 		if err := write(&p); err != nil {
-			return fmt.Errorf("export %s: write: %w", r.Format, err)
+			return fmt.Errorf("export %s: write: %w", r.Format, cause(err))
 		}
 		r.Rows++
 		r.People = append(r.People, p.ID)

@@ -1,12 +1,10 @@
 package export
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
+	"io"
 	"iter"
 	"os"
 	"path/filepath"
@@ -34,14 +32,32 @@ func FileName(list string, f Format, now time.Time) string {
 	return "shortlist_" + name[:min(60, len(name))] + "_" + now.UTC().Format("20060102") + "_" + f.Name + f.Extension
 }
 
-// WriteFile writes an export under path, and all of it or nothing: into files
-// beside it that take their names only once everything is safely on the disk.
+// ReportName is where the report of an export to path goes.
+func ReportName(path string) string {
+	return strings.TrimSuffix(path, filepath.Ext(path)) + ".report.json"
+}
+
+// WriteFile writes an export under path with its report beside it, and all of it
+// or nothing: into a scratch folder beside them, from which they take their names
+// only once everything is safely on the disk and Options.Register has noted it.
 // Formats that bound their rows give several files: path, path-2 and so on.
 func WriteFile(path string, f Format, people People, opts Options) (Report, error) {
-	w := &fileWriter{path: path, format: f, opts: opts}
+	path, err := settle(path)
+	if err != nil {
+		return Report{}, fmt.Errorf("export to %s: %w", path, err)
+	}
+	w, err := newFileWriter(filepath.Dir(path), filepath.Base(path), f, opts)
+	if err != nil {
+		return Report{}, fmt.Errorf("export to %s: %w", path, err)
+	}
 	defer w.discard()
-	sweep(path, opts.Now.Add(-time.Hour))
 	if err := w.writeAll(people); err != nil {
+		return w.report, fmt.Errorf("export to %s: %w; nothing was replaced", path, err)
+	}
+	if err := w.writeReport(); err != nil {
+		return w.report, fmt.Errorf("export to %s: report: %w; nothing was replaced", path, err)
+	}
+	if err := w.register(); err != nil {
 		return w.report, fmt.Errorf("export to %s: %w; nothing was replaced", path, err)
 	}
 	if err := w.commit(); err != nil {
@@ -50,98 +66,93 @@ func WriteFile(path string, f Format, people People, opts Options) (Report, erro
 	return w.report, nil
 }
 
-// sweep removes the scratch files of earlier exports to path that were killed.
-func sweep(path string, before time.Time) {
-	stem := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), "."+stem+"*.part-*"))
-	if err != nil {
-		return // a name with wildcards in it; the files only take room
+// settle follows links to the file that would be replaced, and refuses what is no
+// file, such as a device.
+func settle(path string) (string, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
 	}
-	for _, name := range left {
-		if info, err := os.Stat(name); err == nil && info.ModTime().Before(before) {
-			_ = os.Remove(name)
-		}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return path, errors.New("is not a regular file; - is stdout")
 	}
+	return path, nil
 }
 
-// WriteReport writes a report as indented JSON, in the same way.
-func WriteReport(path string, r Report) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("export report %s: %w", path, err)
-	}
-	p, err := newPart(path)
-	if err != nil {
-		return fmt.Errorf("export report %s: %w", path, err)
-	}
-	defer p.discard()
-	if _, err := p.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("export report %s: %w", path, err)
-	}
-	if err := errors.Join(p.finish(), p.rename()); err != nil {
-		return fmt.Errorf("export report %s: %w", path, err)
-	}
-	return syncDir(filepath.Dir(path))
+// Spooled is an export that is complete and registered, but has no name yet.
+type Spooled struct {
+	Report Report
+	writer *fileWriter
+	file   *os.File
 }
 
-type fileWriter struct {
-	path   string
-	format Format
-	opts   Options
-	report Report
-	parts  []*part
-}
-
-// part is one file on its way.
-type part struct {
-	target  string
-	file    *os.File
-	sum     hash.Hash
-	bytes   int64
-	renamed bool
-}
-
-func newPart(target string) (*part, error) {
-	file, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".part-*")
+// Spool writes an export into a scratch folder within dir, for handing it over as
+// a stream: nothing of it leaves before all of it was made and registered.
+func Spool(dir string, f Format, people People, opts Options) (*Spooled, error) {
+	w, err := newFileWriter(dir, "export", f, opts)
 	if err != nil {
+		return nil, fmt.Errorf("export %s: %w", f.Name, err)
+	}
+	s := &Spooled{writer: w}
+	if err := w.one(people); err != nil {
+		w.discard()
+		return nil, err
+	}
+	w.report.Files[0].Name = FileName(opts.List, f, opts.Now)
+	if err := w.register(); err != nil {
+		w.discard()
+		return nil, err
+	}
+	s.Report = w.report
+	if s.file, err = os.Open(w.parts[0].scratch); err != nil {
+		w.discard()
 		return nil, cause(err)
 	}
-	return &part{target: target, file: file, sum: sha256.New()}, nil
+	return s, nil
 }
 
-// cause drops the name of the scratch file, which says nothing to anybody.
-func cause(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
+// WriteTo copies the whole export to out.
+func (s *Spooled) WriteTo(out io.Writer) (int64, error) { return io.Copy(out, s.file) }
+
+// Close removes the scratch file.
+func (s *Spooled) Close() error {
+	err := s.file.Close()
+	s.writer.discard()
 	return err
 }
 
-func (p *part) Write(b []byte) (int, error) {
-	n, err := p.file.Write(b)
-	p.sum.Write(b[:n]) // never fails
-	p.bytes += int64(n)
-	return n, cause(err)
+type fileWriter struct {
+	dir, name string // the target
+	scratch   string // the folder of all that is not finished
+	format    Format
+	opts      Options
+	report    Report
+	parts     []*part
 }
 
-// finish makes sure that the bytes are on the disk.
-func (p *part) finish() error {
-	return cause(errors.Join(p.file.Sync(), p.file.Close()))
-}
-
-func (p *part) rename() error {
-	if err := os.Rename(p.file.Name(), p.target); err != nil {
-		return err
+// newFileWriter makes a scratch folder for name within dir, and removes those of
+// earlier exports to it that were killed.
+func newFileWriter(dir, name string, f Format, opts Options) (*fileWriter, error) {
+	stem := "." + strings.TrimSuffix(name, filepath.Ext(name)) + ".part-"
+	sweep(dir, stem, opts.Now.Add(-time.Hour))
+	scratch, err := os.MkdirTemp(dir, stem+"*")
+	if err != nil {
+		return nil, cause(err)
 	}
-	p.renamed = true
-	return nil
+	opts.scratch = scratch
+	return &fileWriter{dir: dir, name: name, scratch: scratch, format: f, opts: opts}, nil
 }
 
-func (p *part) discard() {
-	if !p.renamed {
-		_ = p.file.Close() // may be closed already
-		_ = os.Remove(p.file.Name())
+// sweep removes scratch folders that nobody has written to for a while.
+func sweep(dir, stem string, before time.Time) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return // then making a new one tells
+	}
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && entry.IsDir() && strings.HasPrefix(entry.Name(), stem) && info.ModTime().Before(before) {
+			_ = os.RemoveAll(filepath.Join(dir, entry.Name()))
+		}
 	}
 }
 
@@ -173,28 +184,25 @@ func (w *fileWriter) writeAll(people People) error {
 			return err
 		}
 		if !more {
-			return w.dropEmpty(taken)
+			w.dropEmpty(taken)
+			return nil
 		}
 	}
 }
 
 // dropEmpty takes back a last file without rows, unless it is the only one.
-func (w *fileWriter) dropEmpty(rows int) error {
-	if rows > 0 || len(w.parts) == 1 {
-		return nil
+func (w *fileWriter) dropEmpty(rows int) {
+	if last := len(w.parts) - 1; rows == 0 && last > 0 {
+		w.parts, w.report.Files = w.parts[:last], w.report.Files[:last]
 	}
-	last := len(w.parts) - 1
-	w.parts[last].discard()
-	w.parts, w.report.Files = w.parts[:last], w.report.Files[:last]
-	return nil
 }
 
 func (w *fileWriter) one(people People) error {
-	p, err := newPart(w.target(len(w.parts) + 1))
+	p, err := newPart(w.scratch, w.numbered(len(w.parts)+1))
 	if err != nil {
 		return err
 	}
-	w.parts = append(w.parts, p)
+	defer p.close()
 	report, err := w.format.Write(p, people, w.opts)
 	if err != nil {
 		return err
@@ -202,19 +210,18 @@ func (w *fileWriter) one(people People) error {
 	if err := p.finish(); err != nil {
 		return err
 	}
-	w.add(report, File{
-		Name: filepath.Base(p.target), Rows: report.Rows, Bytes: p.bytes, SHA256: hex.EncodeToString(p.sum.Sum(nil)),
-	})
+	w.parts = append(w.parts, p)
+	w.add(report, File{Name: p.name, Rows: report.Rows, Bytes: p.bytes, SHA256: p.digest()})
 	return nil
 }
 
-// target names the nth file: list.csv, list-2.csv, list-3.csv.
-func (w *fileWriter) target(n int) string {
+// numbered names the nth file: list.csv, list-2.csv, list-3.csv.
+func (w *fileWriter) numbered(n int) string {
 	if n == 1 {
-		return w.path
+		return w.name
 	}
-	ext := filepath.Ext(w.path)
-	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(w.path, ext), n, ext)
+	ext := filepath.Ext(w.name)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(w.name, ext), n, ext)
 }
 
 // add sums the reports of several files up.
@@ -235,20 +242,55 @@ func (w *fileWriter) add(r Report, f File) {
 	}
 }
 
+// writeReport makes the report one of the files.
+func (w *fileWriter) writeReport() error {
+	next := w.numbered(len(w.parts) + 1)
+	if _, err := os.Stat(filepath.Join(w.dir, next)); err == nil && w.format.MaxRows > 0 {
+		w.report.warn("%s is there from an earlier export and not part of this one", next)
+	}
+	p, err := newPart(w.scratch, ReportName(w.name))
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	text, err := json.MarshalIndent(w.report, "", "  ")
+	if err != nil {
+		return err
+	}
+	if _, err := p.Write(append(text, '\n')); err != nil {
+		return err
+	}
+	w.parts = append(w.parts, p)
+	return p.finish()
+}
+
+func (w *fileWriter) register() error {
+	if w.opts.Register == nil {
+		return nil
+	}
+	if err := w.opts.Register(w.report); err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	return nil
+}
+
+// commit gives the files their names. What cannot be replaced is found before
+// the first of them is.
 func (w *fileWriter) commit() error {
 	for _, p := range w.parts {
-		if err := p.rename(); err != nil {
+		if _, err := settle(filepath.Join(w.dir, p.name)); err != nil {
+			return fmt.Errorf("%s %w; nothing was replaced", p.name, err)
+		}
+	}
+	for _, p := range w.parts {
+		if err := os.Rename(p.scratch, filepath.Join(w.dir, p.name)); err != nil {
 			return err
 		}
 	}
-	return syncDir(filepath.Dir(w.path))
+	return syncDir(w.dir)
 }
 
-func (w *fileWriter) discard() {
-	for _, p := range w.parts {
-		p.discard()
-	}
-}
+func (w *fileWriter) discard() { _ = os.RemoveAll(w.scratch) }
 
 // syncDir makes new names last. Some systems cannot, and lose nothing else by it.
 func syncDir(dir string) error {

@@ -60,18 +60,15 @@ func TestWriteFile(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("got mode %v, %v, want a file for its owner only", info.Mode(), err)
 	}
-	if err := WriteReport(path+".report.json", report); err != nil {
-		t.Fatal(err)
-	}
 	var back Report
-	told, err := os.ReadFile(path + ".report.json")
+	told, err := os.ReadFile(ReportName(path))
 	if err != nil || json.Unmarshal(told, &back) != nil || back.Rows != 2 || back.Schema != "mlscout.export/v1" {
 		t.Errorf("report reads %+v, %v", back, err)
 	}
 	if strings.Contains(string(told), "ada") {
 		t.Errorf("the report holds personal data:\n%s", told)
 	}
-	if diff := cmp.Diff(namesIn(t, dir), []string{"list.csv", "list.csv.report.json"}); diff != "" {
+	if diff := cmp.Diff(namesIn(t, dir), []string{"list.csv", "list.report.json"}); diff != "" {
 		t.Errorf("folder (-got +want):\n%s", diff)
 	}
 }
@@ -147,7 +144,7 @@ func TestKilledExportLeavesNoHalfFile(t *testing.T) {
 	}
 	left := namesIn(t, dir)
 	if len(left) != 1 {
-		t.Fatalf("got %v, want one scratch file", left)
+		t.Fatalf("got %v, want one scratch folder", left)
 	}
 	old := now.Add(-2 * time.Hour)
 	if err := os.Chtimes(filepath.Join(dir, left[0]), old, old); err != nil {
@@ -156,7 +153,7 @@ func TestKilledExportLeavesNoHalfFile(t *testing.T) {
 	if _, err := WriteFile(path, formatNamed(t, "csv"), stream(ada()), testOptions()); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(namesIn(t, dir), []string{"list.csv"}); diff != "" {
+	if diff := cmp.Diff(namesIn(t, dir), []string{"list.csv", "list.report.json"}); diff != "" {
 		t.Errorf("folder after the next export (-got +want):\n%s", diff)
 	}
 }
@@ -164,8 +161,12 @@ func TestKilledExportLeavesNoHalfFile(t *testing.T) {
 func waitForBytes(t *testing.T, dir string) {
 	t.Helper()
 	for range 1000 {
-		for _, name := range namesIn(t, dir) {
-			if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Size() > 1<<16 {
+		parts, err := filepath.Glob(filepath.Join(dir, ".list.part-*", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range parts {
+			if info, err := os.Stat(name); err == nil && info.Size() > 1<<16 {
 				return
 			}
 		}
@@ -199,7 +200,7 @@ func TestRecruiteeIsCutIntoFilesOf999(t *testing.T) {
 			if diff := cmp.Diff(got, tt.want); diff != "" {
 				t.Errorf("rows per file (-got +want):\n%s", diff)
 			}
-			if report.Rows != tt.people || len(report.People) != tt.people || len(namesIn(t, dir)) != len(tt.want) {
+			if report.Rows != tt.people || len(report.People) != tt.people || len(namesIn(t, dir)) != len(tt.want)+1 {
 				t.Errorf("report counts %d rows and %d people; folder holds %v", report.Rows, len(report.People), namesIn(t, dir))
 			}
 		})
@@ -218,5 +219,89 @@ func TestFileName(t *testing.T) {
 		if got := FileName(list, formatNamed(t, "greenhouse"), now); got != want {
 			t.Errorf("%q: got %q, want %q", list, got, want)
 		}
+	}
+}
+
+func TestWriteFileRegistersBeforeAnybodyCanRead(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "list.csv")
+	opts := testOptions()
+	opts.Register = func(r Report) error {
+		if _, err := os.Stat(path); err == nil || len(r.Files) != 2 || r.Files[1].SHA256 == "" || len(r.People) != 1000 {
+			t.Errorf("registered with %d files of %d people, the first readable: %v", len(r.Files), len(r.People), err == nil)
+		}
+		return errors.New("the register is full")
+	}
+	_, err := WriteFile(path, formatNamed(t, "recruitee"), crowd(1000, 1), opts)
+	if err == nil || !strings.Contains(err.Error(), "the register is full; nothing was replaced") {
+		t.Errorf("got %v", err)
+	}
+	if left := namesIn(t, dir); len(left) != 0 {
+		t.Errorf("unregistered files: %v", left)
+	}
+	opts.Register = func(Report) error { return errors.New("the register is full") }
+	if _, err := Spool(dir, formatNamed(t, "csv"), stream(ada()), opts); err == nil || len(namesIn(t, dir)) != 0 {
+		t.Errorf("spool: got %v, left %v", err, namesIn(t, dir))
+	}
+}
+
+func TestSpool(t *testing.T) {
+	dir := t.TempDir()
+	done, err := Spool(dir, formatNamed(t, "lever"), stream(ada(), bare()), testOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	n, err := done.WriteTo(&out)
+	sum := sha256.Sum256(out.Bytes())
+	want := []File{{Name: "shortlist_mlops-eu_20261122_lever.csv", Rows: 2, Bytes: n, SHA256: hex.EncodeToString(sum[:])}}
+	if diff := cmp.Diff(done.Report.Files, want); diff != "" || err != nil {
+		t.Errorf("files, %v (-got +want):\n%s", err, diff)
+	}
+	if err := done.Close(); err != nil || len(namesIn(t, dir)) != 0 {
+		t.Errorf("close: %v, left %v", err, namesIn(t, dir))
+	}
+}
+
+// TestWriteFileReplacesOnlyFiles keeps devices and folders from being replaced,
+// and replaces what a link points at instead of the link.
+func TestWriteFileReplacesOnlyFiles(t *testing.T) {
+	dir := t.TempDir()
+	folder, real, link := filepath.Join(dir, "folder"), filepath.Join(dir, "real.csv"), filepath.Join(dir, "link.csv")
+	if err := errors.Join(os.Mkdir(folder, 0o700), os.WriteFile(real, nil, 0o600), os.Symlink(real, link)); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{folder, os.DevNull} {
+		if _, err := WriteFile(path, formatNamed(t, "csv"), stream(ada()), testOptions()); err == nil || !strings.Contains(err.Error(), "is not a regular file") {
+			t.Errorf("%s: got %v", path, err)
+		}
+	}
+	if _, err := WriteFile(link, formatNamed(t, "csv"), stream(ada()), testOptions()); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Lstat(link)
+	text, readErr := os.ReadFile(real)
+	if err != nil || readErr != nil || info.Mode()&os.ModeSymlink == 0 || !bytes.Contains(text, []byte("Ada")) {
+		t.Errorf("the link is %v (%v), its file holds %.40q (%v)", info.Mode(), err, text, readErr)
+	}
+	second := filepath.Join(dir, "real-2.csv")
+	if err := os.Mkdir(second, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := WriteFile(real, formatNamed(t, "recruitee"), crowd(1000, 1), testOptions()); err == nil || !strings.Contains(err.Error(), "nothing was replaced") {
+		t.Errorf("second file is a folder: got %v", err)
+	}
+	if after, _ := os.ReadFile(real); !bytes.Equal(after, text) {
+		t.Error("the first file was replaced although the second could not be")
+	}
+	if err := os.Remove(second); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(second, []byte("of last month"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	report, err := WriteFile(real, formatNamed(t, "recruitee"), crowd(1, 1), testOptions())
+	if err != nil || !strings.Contains(strings.Join(report.Warnings, " "), "real-2.csv is there from an earlier export") {
+		t.Errorf("an older second file: %v, warnings %q", err, report.Warnings)
 	}
 }

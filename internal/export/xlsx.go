@@ -12,13 +12,7 @@ import (
 	"mlscout/talent"
 )
 
-const (
-	maxSheetRows = 1_048_576
-	// maxLinks bounds the live links of a sheet: the library needs time that
-	// grows with their square, and Excel takes 65,529 at most. Later addresses
-	// stand there as text.
-	maxLinks = 10_000
-)
+const maxSheetRows = 1_048_576
 
 // workbook writes its two long sheets side by side while the people stream by.
 type workbook struct {
@@ -32,22 +26,24 @@ type workbook struct {
 	bands     map[talent.Band]int // styles
 	link      int
 	points    int
+	links     sheetLinks
 }
 
 // workSheet is one table that grows row by row.
 type workSheet struct {
 	name   string
+	part   string // of the package
 	stream *excelize.StreamWriter
 	width  int
 	rows   int // written, with the header
-	links  int
 }
 
 // writeXLSX writes a workbook: the shortlist, its evidence, how points come
 // about, and what the law and the person expect of the reader.
 func writeXLSX(w io.Writer, people People, opts Options) (report Report, err error) {
 	report = newReport("xlsx", opts)
-	b := &workbook{file: excelize.NewFile(), opts: opts, guard: Apostrophe, report: &report, columns: generalColumns()}
+	b := &workbook{file: excelize.NewFile(excelize.Options{TmpDir: opts.scratch}), opts: opts, guard: Apostrophe, report: &report, columns: generalColumns(), links: make(sheetLinks)}
+	b.file.SetZipWriter(b.links.zipWriter)
 	if opts.Guard != FormatGuard {
 		b.guard = opts.Guard
 	}
@@ -63,10 +59,10 @@ func writeXLSX(w io.Writer, people People, opts Options) (report Report, err err
 		return report, err
 	}
 	if err := b.finish(); err != nil {
-		return report, fmt.Errorf("export xlsx: %w", err)
+		return report, fmt.Errorf("export xlsx: %w", cause(err))
 	}
 	if _, err := b.file.WriteTo(w); err != nil {
-		return report, fmt.Errorf("export xlsx: write: %w", err)
+		return report, fmt.Errorf("export xlsx: write: %w", cause(err))
 	}
 	return report, nil
 }
@@ -153,7 +149,7 @@ func (b *workbook) sheet(name string, headers []string, widths []float64, frozen
 	for i, header := range headers {
 		cells[i] = excelize.Cell{StyleID: bold, Value: header}
 	}
-	s := &workSheet{name: name, stream: stream, width: len(headers)}
+	s := &workSheet{name: name, part: sheetPart(stream.SheetID), stream: stream, width: len(headers)}
 	return s, s.row(cells)
 }
 
@@ -196,17 +192,16 @@ func (b *workbook) linked(s *workSheet, col int, address string) (any, error) {
 	if webAddress(address) == "" || len(address) > 2000 {
 		return address, nil
 	}
-	if s.links == maxLinks {
-		b.report.warn("%s: the first %d addresses are links, the rest is text", s.name, maxLinks)
+	if len(b.links[s.part]) == maxLinks {
+		b.report.warn("%s: the first %d addresses are links, which is all that a sheet takes; the rest is text", s.name, maxLinks)
 		return address, nil
 	}
 	name, err := excelize.CoordinatesToCellName(col+1, s.rows+1)
 	if err != nil {
 		return nil, err
 	}
-	s.links++
-	err = b.file.SetCellHyperLink(s.name, name, address, "External")
-	return excelize.Cell{StyleID: b.link, Value: address}, err
+	b.links[s.part] = append(b.links[s.part], sheetLink{name, address})
+	return excelize.Cell{StyleID: b.link, Value: address}, nil
 }
 
 func (b *workbook) entries(p *Person, r *row) error {
@@ -305,6 +300,9 @@ func (b *workbook) method() [][2]string {
 	}
 	for _, line := range b.opts.Method {
 		lines = append(lines, [2]string{"Model", line})
+	}
+	for _, line := range b.report.Warnings { // what this workbook does not hold
+		lines = append(lines, [2]string{"Limits", line})
 	}
 	return lines
 }

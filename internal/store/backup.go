@@ -136,6 +136,7 @@ func keptTables() []column {
 		{"forgotten", []string{"hash"}, []string{"collected", "at_day"}},
 		{"exports", []string{"id"}, []string{"at", "who", "list", "format", "purpose", "destination", "people", "sha256"}},
 		{"export_people", []string{"person", "export"}, nil},
+		{"export_files", []string{"export", "n"}, []string{"name", "row_count", "sha256"}},
 		{"audit", []string{"n"}, []string{"at", "who", "action", "people", "salt", "detail", "sealed", "hash"}},
 		{"requests", []string{"id"}, []string{"kind", "who", "prospect", "channel", "received", "due", "extended", "state", "closed", "outcome", "note"}},
 	}

@@ -93,7 +93,7 @@ func (t *tx) eraseForGood(ctx context.Context, id talent.ProspectID, reason stri
 		return err
 	}
 	for _, export := range exports {
-		if !slices.Contains(done.Exports, export) {
+		if !slices.ContainsFunc(done.Exports, func(known Export) bool { return known.ID == export.ID }) {
 			done.Exports = append(done.Exports, export)
 		}
 	}

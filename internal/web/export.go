@@ -1,13 +1,13 @@
 package web
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"context"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"mlscout/internal/export"
@@ -66,7 +66,11 @@ func (s *Site) exportDialog(w http.ResponseWriter, r *http.Request, who actor) e
 		return err
 	}
 	name := r.PathValue("list")
-	report, list, err := s.writeExport(r, who, name, c, io.Discard)
+	people, settings, list, err := s.carry(r, who, name, c)
+	if err != nil {
+		return err
+	}
+	report, err := c.format.Write(io.Discard, people, settings)
 	if err != nil {
 		return err
 	}
@@ -86,56 +90,63 @@ func (s *Site) export(w http.ResponseWriter, r *http.Request, who actor) error {
 	if err != nil {
 		return err
 	}
-	var body bytes.Buffer
 	name := r.PathValue("list")
-	report, _, err := s.writeExport(r, who, name, c, &body)
+	people, settings, _, err := s.carry(r, who, name, c)
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body.Bytes())
+	settings.Register = func(report export.Report) error { return s.register(r.Context(), who, name, c, report) }
+	done, err := export.Spool(filepath.Dir(s.Rooms.IndexDir), c.format, people, settings)
+	if err != nil {
+		return err
+	}
+	defer done.Close()
+	file := done.Report.Files[0]
+	w.Header().Set("Content-Type", c.format.ContentType)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Length", strconv.FormatInt(file.Bytes, 10))
+	_, _ = done.WriteTo(w) // registered already; whoever left can fetch it again
+	return nil
+}
+
+// register notes an export and, if people are in it who were not told, why.
+func (s *Site) register(ctx context.Context, who actor, list string, c carrying, report export.Report) error {
 	destination := c.to
 	if destination == "" {
 		destination = "own team"
 	}
-	_, err = s.Rooms.Store.RegisterExport(r.Context(), store.Export{
-		Who: who.Name, List: name, Format: c.format.Name, Purpose: c.purpose, Destination: destination,
-		People: report.Rows, SHA256: hex.EncodeToString(sum[:]),
-	}, report.People)
-	if err != nil {
+	entry := store.Export{Who: who.Name, List: list, Format: c.format.Name, Purpose: report.Purpose, Destination: destination}
+	for _, f := range report.Files {
+		entry.Files = append(entry.Files, store.ExportFile{Name: f.Name, Rows: f.Rows, SHA256: f.SHA256})
+	}
+	if _, err := s.Rooms.Store.RegisterExport(ctx, entry, report.People); err != nil {
 		return err
 	}
 	if c.override {
 		s.trail.note(store.AuditEntry{Who: who.Name, Action: "export before notice", People: report.People, Detail: c.reason})
 	}
-	file := export.FileName(name, c.format, s.Rooms.Now())
-	if !strings.HasSuffix(file, c.format.Extension) {
-		file += c.format.Extension
-	}
-	w.Header().Set("Content-Type", c.format.ContentType)
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file}))
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Length", fmt.Sprint(body.Len()))
-	_, _ = w.Write(body.Bytes()) // registered already; whoever left can fetch it again
 	return nil
 }
 
-func (s *Site) writeExport(r *http.Request, who actor, name string, c carrying, to io.Writer) (export.Report, talent.Shortlist, error) {
+// carry streams who would be in the file, with what the file says of itself.
+func (s *Site) carry(r *http.Request, who actor, name string, c carrying) (export.People, export.Options, talent.Shortlist, error) {
 	d, err := s.records(r.Context())
 	if err != nil {
-		return export.Report{}, talent.Shortlist{}, err
+		return nil, export.Options{}, talent.Shortlist{}, err
 	}
 	people, list, err := d.People(r.Context(), sourcing.Carry{
 		List: name, Full: c.format.Name == "jsonl", Recipient: c.to != "", Override: c.override,
 	})
 	if err != nil {
-		return export.Report{}, list, err
+		return nil, export.Options{}, list, err
 	}
 	purpose := c.purpose
 	if purpose == "" {
 		purpose = list.Purpose
 	}
 	model := d.Scorer.Model
-	report, err := c.format.Write(to, people, export.Options{
+	return people, export.Options{
 		List: name, Purpose: purpose, By: who.Name, Destination: c.to, Query: list.Query, Version: s.Version, Now: s.Rooms.Now(),
 		ToolName: s.toolName,
 		Method: []string{
@@ -143,6 +154,5 @@ func (s *Site) writeExport(r *http.Request, who actor, name string, c carrying, 
 			"Each point rests on a linked piece of public evidence; the evidence sheet adds up to the points.",
 			"What is not public is unknown, not weak: private work, other forges and unlinked commits are not seen.",
 		},
-	})
-	return report, list, err
+	}, list, nil
 }
