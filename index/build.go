@@ -23,12 +23,9 @@ import (
 // Options of a build.
 type Options struct {
 	Progress func(done int) // called now and then with the records read so far
-	Shards   int            // parts built side by side; 0 as many as there are processors, at most 2
+	Shards   int            // parts built side by side; 0 as many as there are processors, at most 2; an update, 1
 	Now      time.Time      // noted as the time of the build
 }
-
-// shardRun is how many records in a row go to one shard.
-const shardRun = 10_000
 
 // Build makes a generation of all records and swaps it in. Readers go on with
 // the old one until then. Interrupted at any point, the old one stays.
@@ -51,7 +48,8 @@ func Update(ctx context.Context, dir string, changed iter.Seq2[Record, error], r
 			return err
 		}
 		defer old.Close()
-		gone := slices.Clone(removed)
+		gone, options := slices.Clone(removed), options
+		options.Shards = max(1, options.Shards) // few records: one more part, not two
 		if err := w.addParts(ctx, changed, options, &gone); err != nil {
 			return err
 		}
@@ -150,9 +148,9 @@ func (b *shardBuilder) add(ctx context.Context, records iter.Seq2[Record, error]
 	return nil
 }
 
-// next returns the builder that the next record goes to.
+// next returns the builder that the next record goes to: a batch each, in turn.
 func (b *shardBuilder) next() (*part.Builder, error) {
-	i := b.added / shardRun % len(b.builders)
+	i := b.added / part.BatchSize % len(b.builders)
 	if b.builders[i] == nil {
 		builder, err := part.NewBuilder(filepath.Join(b.writer.temp, b.name(i)))
 		if err != nil {

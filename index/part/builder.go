@@ -20,11 +20,11 @@ const (
 	rowsFile    = "rows"
 )
 
-const (
-	batchSize = 1000
-	mergeMax  = 64
-	queueSize = 256
-)
+// BatchSize is how many records Bleve takes at a time. As many may wait, so that
+// several builders fed in turns of BatchSize keep several processors busy.
+const BatchSize = 1000
+
+const mergeMax = 64
 
 // Builder writes a part. It is fed from one goroutine; Bleve builds in another.
 type Builder struct {
@@ -46,12 +46,12 @@ func NewBuilder(dir string) (*Builder, error) {
 		return nil, err
 	}
 	bleve, err := scorch.NewBuilder(map[string]any{
-		"path": filepath.Join(dir, storeDir), "buildPathPrefix": dir, "batchSize": batchSize, "mergeMax": mergeMax,
+		"path": filepath.Join(dir, storeDir), "buildPathPrefix": dir, "batchSize": BatchSize, "mergeMax": mergeMax,
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("begin bleve index: %w", err), rows.close())
 	}
-	b := &Builder{dir: dir, bleve: bleve, columns: newColumns(), rows: rows, queue: make(chan *document, queueSize), done: make(chan error, 1)}
+	b := &Builder{dir: dir, bleve: bleve, columns: newColumns(), rows: rows, queue: make(chan *document, BatchSize), done: make(chan error, 1)}
 	go b.feed()
 	return b, nil
 }

@@ -63,9 +63,10 @@ func (b *plainBleve) build(context.Context) error {
 			return err
 		}
 	}
-	if err := builder.Close(); err != nil {
-		return err
-	}
+	return builder.Close()
+}
+
+func (b *plainBleve) open(context.Context) (err error) {
 	b.ix, err = bleve.OpenUsing(b.dir, map[string]any{"read_only": true})
 	return err
 }

@@ -92,8 +92,9 @@ func put(sets map[string]*roaring.Bitmap, key string, doc int) {
 	set.Add(uint32(doc))
 }
 
-func (b *brute) bytes(ctx context.Context) int64 { return 0 }
-func (b *brute) close() error                    { return nil }
+func (b *brute) open(context.Context) error  { return nil }
+func (b *brute) bytes(context.Context) int64 { return 0 }
+func (b *brute) close() error                { return nil }
 
 func (b *brute) ask(_ context.Context, a ask) (int, error) {
 	if a.fuzzy != "" {

@@ -10,6 +10,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,8 @@ import (
 
 type options struct {
 	n, queries, repeats int
+	builds              int
+	pause               bool
 	seed                uint64
 	engines             []string
 	dsn, dir, json      string
@@ -43,14 +46,16 @@ func parseFlags() options {
 	var o options
 	var engines string
 	flag.IntVar(&o.n, "n", 10_000, "prospects in the corpus")
-	flag.IntVar(&o.queries, "queries", 40, "queries of each class")
+	flag.IntVar(&o.queries, "queries", 40, "queries of each class; 0 only builds")
 	flag.IntVar(&o.repeats, "repeats", 3, "runs of each query; the fastest counts")
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of corpus and queries")
 	flag.StringVar(&engines, "engines", "brute,mlscout,bleve,fts5,postgres", "which to measure")
 	flag.StringVar(&o.dsn, "postgres", "", "PostgreSQL address; without one it is left out")
-	flag.StringVar(&o.dir, "dir", "", "directory for the indexes; default a temporary one")
+	flag.StringVar(&o.dir, "dir", "", "directory for the indexes, which are kept and used again; default a temporary one")
 	flag.StringVar(&o.json, "json", "", "file for the figures")
 	flag.DurationVar(&o.perClass, "per-class", 5*time.Second, "longest time for one class and engine")
+	flag.BoolVar(&o.pause, "pause", false, "wait for Enter when all is built, before the first query")
+	flag.IntVar(&o.builds, "builds", 0, "instead build mlscout and Bleve in turn so often and compare the times")
 	flag.DurationVar(&o.soak, "soak", 0, "then search for so long with 20 clients while generations are swapped in")
 	flag.Parse()
 	o.engines = strings.Split(engines, ",")
@@ -65,36 +70,83 @@ func run(ctx context.Context) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(o.dir)) }()
 	}
-	corpus := newCorpus(o.seed, o.n)
-	classes := newClasses(corpus, o.queries)
-	var reports []report
-	for _, e := range engines(o, corpus) {
-		r, err := measure(ctx, o, e, classes)
-		if err != nil {
-			return fmt.Errorf("%s: %w", e.name(), err)
-		}
-		reports = append(reports, r)
+	if err := os.MkdirAll(o.dir, 0o700); err != nil {
+		return err
 	}
-	printMarkdown(os.Stdout, o, classes, reports)
+	corpus := newCorpus(o.seed, o.n)
+	if o.builds > 0 {
+		return compareBuilds(ctx, os.Stdout, o, corpus)
+	}
+	classes := newClasses(corpus, o.queries)
+	outcome, err := measureAll(ctx, o, engines(o, corpus), classes)
+	if err != nil {
+		return err
+	}
+	if o.queries > 0 {
+		printMarkdown(os.Stdout, o, classes, outcome)
+	}
 	if o.soak > 0 {
-		if err := soak(ctx, os.Stdout, o, corpus, classes); err != nil {
+		if outcome.Soak, err = soak(ctx, o, corpus, classes); err != nil {
 			return fmt.Errorf("soak: %w", err)
 		}
+		outcome.Soak.print(os.Stdout)
 	}
 	if o.json == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(reports, "", " ")
+	text, err := json.MarshalIndent(outcome, "", " ")
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(o.json, append(text, '\n'), 0o644)
 }
 
+// outcome is all that a run has measured.
+type outcome struct {
+	Engines []report `json:"engines"`
+	Targets []target `json:"targets,omitempty"`
+	Soak    *soaked  `json:"soak,omitempty"`
+}
+
+// measureAll builds and opens every engine before it asks the first, so that
+// the queries can be left alone on the machine.
+func measureAll(ctx context.Context, o options, all []engine, classes []class) (out outcome, err error) {
+	for _, e := range all {
+		b, err := ensure(ctx, o, e)
+		if err == nil {
+			err = e.open(ctx)
+		}
+		if err != nil {
+			return out, fmt.Errorf("%s: %w", e.name(), err)
+		}
+		defer func() { err = errors.Join(err, e.close()) }()
+		bytes := e.bytes(ctx)
+		out.Engines = append(out.Engines, report{Engine: e.name(), built: b, PerSec: float64(o.n) / b.Seconds, PerDoc: float64(bytes) / float64(o.n)})
+	}
+	if o.queries == 0 {
+		return out, nil
+	}
+	if o.pause {
+		fmt.Fprintln(os.Stderr, "all is built: press Enter to ask")
+		if _, err := bufio.NewReader(os.Stdin).ReadString('\n'); err != nil {
+			return out, fmt.Errorf("wait for Enter: %w", err)
+		}
+	}
+	for i, e := range all {
+		fmt.Fprintf(os.Stderr, "%s: asking\n", e.name())
+		if err := out.Engines[i].measure(ctx, o, e, classes); err != nil {
+			return out, fmt.Errorf("%s: %w", e.name(), err)
+		}
+	}
+	out.Targets = judge(o, classes, out.Engines)
+	return out, nil
+}
+
 // engine is one way to search.
 type engine interface {
 	name() string
-	build(ctx context.Context) error                       // and open
+	build(ctx context.Context) error
+	open(ctx context.Context) error                        // what was built
 	ask(ctx context.Context, a ask) (total int, err error) // total -1: not to be compared
 	bytes(context.Context) int64
 	close() error
@@ -113,14 +165,14 @@ func engines(o options, c *corpus) []engine {
 
 // report is what was measured of one engine.
 type report struct {
-	Engine  string             `json:"engine"`
-	Build   float64            `json:"build_s"`
+	Engine string `json:"engine"`
+	built
 	PerSec  float64            `json:"prospects_per_s"`
 	PerDoc  float64            `json:"bytes_per_prospect"`
-	PeakMiB float64            `json:"peak_rss_mib"` // of the process so far
 	Classes map[string]figures `json:"classes"`
+	RSSMiB  float64            `json:"rss_mib"`      // of this process after the queries
+	HeapMiB float64            `json:"rss_anon_mib"` // of that, what is no map of a file
 	Extra   map[string]float64 `json:"extra,omitempty"`
-	totals  map[string][]int
 }
 
 // figures are milliseconds over the queries of a class.
@@ -132,23 +184,15 @@ type figures struct {
 	Wrong   int     `json:"wrong_totals"`
 }
 
-func measure(ctx context.Context, o options, e engine, classes []class) (r report, err error) {
-	r = report{Engine: e.name(), Classes: make(map[string]figures), totals: make(map[string][]int)}
-	started := time.Now()
-	fmt.Fprintf(os.Stderr, "%s: building\n", e.name())
-	if err := e.build(ctx); err != nil {
-		return r, err
-	}
-	defer func() { err = errors.Join(err, e.close()) }()
-	r.Build = time.Since(started).Seconds()
-	r.PerSec, r.PerDoc = float64(o.n)/r.Build, float64(e.bytes(ctx))/float64(o.n)
+func (r *report) measure(ctx context.Context, o options, e engine, classes []class) (err error) {
+	r.Classes = make(map[string]figures)
 	for _, c := range classes {
 		f, err := measureClass(ctx, o, e, c)
 		if errors.Is(err, errUnable) {
 			continue
 		}
 		if err != nil {
-			return r, fmt.Errorf("%s: %w", c.name, err)
+			return fmt.Errorf("%s: %w", c.name, err)
 		}
 		r.Classes[c.name] = f
 	}
@@ -156,11 +200,11 @@ func measure(ctx context.Context, o options, e engine, classes []class) (r repor
 		extra(context.Context) (map[string]float64, error)
 	}); ok {
 		if r.Extra, err = extra.extra(ctx); err != nil {
-			return r, err
+			return err
 		}
 	}
-	r.PeakMiB = peakMiB()
-	return r, nil
+	r.RSSMiB, r.HeapMiB = procMiB("VmRSS"), procMiB("RssAnon")
+	return nil
 }
 
 func measureClass(ctx context.Context, o options, e engine, c class) (figures, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -36,10 +37,12 @@ func (o *ours) records(from, to int) iter.Seq2[index.Record, error] {
 	}
 }
 
-func (o *ours) build(ctx context.Context) (err error) {
-	if _, err = index.Build(ctx, o.dir, o.records(0, o.c.n), index.Options{}); err != nil {
-		return err
-	}
+func (o *ours) build(ctx context.Context) error {
+	_, err := index.Build(ctx, o.dir, o.records(0, o.c.n), index.Options{})
+	return err
+}
+
+func (o *ours) open(context.Context) (err error) {
 	o.ix, err = index.Open(o.dir)
 	return err
 }
@@ -93,34 +96,53 @@ func (a ask) text() string {
 	return strings.Join(parts, " ")
 }
 
-// extra measures what only a built index can show: opening it afresh, and
-// adding a hundredth of it.
+// extra measures what only a built index can show: opening it afresh, reading
+// every byte, and adding a hundredth of it to a copy.
 func (o *ours) extra(ctx context.Context) (map[string]float64, error) {
+	figures := make(map[string]float64)
+	q, err := query.Parse(o.c.words[20]+" tool:tool01", nil, nil)
+	if err != nil {
+		return nil, err
+	}
 	started := time.Now()
 	ix, err := index.Open(o.dir)
 	if err != nil {
 		return nil, err
 	}
 	defer ix.Close()
-	q, err := query.Parse(o.c.words[20]+" tool:tool01", nil, nil)
-	if err != nil {
-		return nil, err
-	}
 	if _, err := ix.Search(ctx, index.Request{Query: q, Limit: 50}); err != nil {
 		return nil, err
 	}
-	figures := map[string]float64{"open_to_first_answer_ms": time.Since(started).Seconds() * 1000}
-	started = time.Now()
-	if _, err := index.Update(ctx, o.dir, o.records(0, max(1, o.c.n/100)), nil, index.Options{}); err != nil {
+	figures["open_to_first_answer_ms"] = time.Since(started).Seconds() * 1000
+	copied, err := o.copy()
+	if err != nil {
 		return nil, err
 	}
-	figures["update_of_1_percent_s"] = time.Since(started).Seconds()
+	defer os.RemoveAll(copied.dir)
 	started = time.Now()
-	if _, err := index.Verify(o.dir); err != nil {
+	if _, err := index.Verify(copied.dir); err != nil {
 		return nil, err
 	}
 	figures["verify_s"] = time.Since(started).Seconds()
+	if err := copied.open(ctx); err != nil { // reads every byte once more: what was copied was not checked
+		return nil, err
+	}
+	defer copied.close()
+	started = time.Now()
+	if _, err := index.Update(ctx, copied.dir, o.records(0, max(1, o.c.n/100)), nil, index.Options{}); err != nil {
+		return nil, err
+	}
+	figures["update_of_1_percent_s"] = time.Since(started).Seconds()
 	return figures, nil
+}
+
+// copy makes a copy that may be changed.
+func (o *ours) copy() (*ours, error) {
+	copied := &ours{c: o.c, dir: o.dir + ".copy"}
+	if err := os.RemoveAll(copied.dir); err != nil {
+		return nil, err
+	}
+	return copied, os.CopyFS(copied.dir, os.DirFS(o.dir))
 }
 
 func sizeOf(dir string) (size int64) {

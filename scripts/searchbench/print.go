@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 )
 
-func printMarkdown(w io.Writer, o options, classes []class, reports []report) {
+func printMarkdown(w io.Writer, o options, classes []class, out outcome) {
+	reports := out.Engines
 	fmt.Fprintf(w, "# Search, %d invented prospects, seed %d\n\nMedian and 95th percentile of the fastest of %d runs of each query, in milliseconds.\n\n", o.n, o.seed, o.repeats)
 	row(w, "class", "hits", reports, func(r report) string { return r.Engine })
 	row(w, "---", "---", reports, func(report) string { return "---" })
@@ -36,15 +38,20 @@ func printMarkdown(w io.Writer, o options, classes []class, reports []report) {
 	row(w, "---", "---", reports, func(report) string { return "---" })
 	row(w, "prospects/s", "", reports, func(r report) string { return fmt.Sprintf("%.0f", r.PerSec) })
 	row(w, "bytes/prospect", "", reports, func(r report) string { return fmt.Sprintf("%.0f", r.PerDoc) })
-	row(w, "peak RSS so far, MiB", "", reports, func(r report) string { return fmt.Sprintf("%.0f", r.PeakMiB) })
+	row(w, "peak RSS of the process after the build, MiB", "", reports, func(r report) string { return fmt.Sprintf("%.0f", r.PeakMiB) })
+	row(w, "RSS of the process after the queries, MiB (without mapped files)", "", reports, func(r report) string {
+		return fmt.Sprintf("%.0f (%.0f)", r.RSSMiB, r.HeapMiB)
+	})
 	for _, r := range reports {
-		for name, value := range r.Extra {
-			fmt.Fprintf(w, "\n%s: %s %.3g", r.Engine, name, value)
+		for _, name := range slices.Sorted(maps.Keys(r.Extra)) {
+			fmt.Fprintf(w, "\n%s: %s %.3g", r.Engine, name, r.Extra[name])
 		}
 	}
-	if factor, n := overLimit(classes, reports); n > 0 {
-		fmt.Fprintf(w, "\n\nmlscout over the scan in memory: factor %.2f, geometric mean of %d classes\n", factor, n)
+	fmt.Fprintln(w)
+	for _, t := range out.Targets {
+		fmt.Fprintf(w, "\n- %s", t)
 	}
+	fmt.Fprintln(w)
 }
 
 func row(w io.Writer, first, second string, reports []report, cell func(report) string) {
@@ -55,35 +62,15 @@ func row(w io.Writer, first, second string, reports []report, cell func(report) 
 	fmt.Fprintln(w, "| "+strings.Join(cells, " | ")+" |")
 }
 
-// overLimit compares with the scan; both are taken to need at least 20 µs.
-func overLimit(classes []class, reports []report) (float64, int) {
-	const least = 0.02
-	byName := map[string]report{}
-	for _, r := range reports {
-		byName[r.Engine] = r
-	}
-	sum, n := 0.0, 0
-	for _, c := range classes {
-		ours, ok := byName["mlscout"].Classes[c.name]
-		limit, known := byName["brute"].Classes[c.name]
-		if ok && known {
-			sum += math.Log(max(ours.P50, least) / max(limit.P50, least))
-			n++
-		}
-	}
-	return math.Exp(sum / float64(max(n, 1))), n
-}
-
-// peakMiB is the largest resident size of this process so far, 0 where the
-// system does not say.
-func peakMiB() float64 {
+// procMiB reads a size of this process as Linux tells it, 0 elsewhere.
+func procMiB(name string) float64 {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
 	}
 	for line := range strings.Lines(string(text)) {
 		var kib float64
-		if n, _ := fmt.Sscanf(line, "VmHWM: %f kB", &kib); n == 1 {
+		if n, _ := fmt.Sscanf(line, name+": %f kB", &kib); n == 1 {
 			return kib / 1024
 		}
 	}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -22,8 +24,16 @@ const (
 // soak lets clients search, each with its own handle as a process would, while
 // generations are built and swapped in. Every generation brings one prospect
 // with a word of its own: once it is announced, that word must be found.
-func soak(ctx context.Context, w io.Writer, o options, c *corpus, classes []class) error {
-	s := &soaking{ours: newOurs(c, o.dir), until: time.Now().Add(o.soak)}
+func soak(ctx context.Context, o options, c *corpus, classes []class) (result *soaked, err error) {
+	copied, err := newOurs(c, o.dir).copy()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(copied.dir)) }()
+	if _, err := index.Verify(copied.dir); err != nil {
+		return nil, err
+	}
+	s := &soaking{ours: copied, until: time.Now().Add(o.soak)}
 	for _, class := range classes {
 		s.asks = append(s.asks, class.asks...)
 	}
@@ -35,13 +45,29 @@ func soak(ctx context.Context, w io.Writer, o options, c *corpus, classes []clas
 	swaps, err := s.swap(ctx)
 	clients.Wait()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	slices.Sort(s.took)
-	at := func(share float64) time.Duration { return s.took[int(share*float64(len(s.took)-1))] }
-	fmt.Fprintf(w, "\n%d clients for %v over %d swaps: %d searches, %d errors, %d stale reads; p50 %v, p95 %v, p99 %v, slowest %v\n", soakClients, o.soak, swaps,
-		len(s.took), s.errors.Load(), s.stale.Load(), at(.5), at(.95), at(.99), at(1))
-	return nil
+	at := func(share float64) float64 { return s.took[int(share*float64(len(s.took)-1))].Seconds() * 1000 }
+	return &soaked{o.soak.Seconds(), swaps, len(s.took), s.errors.Load(), s.stale.Load(), at(.5), at(.95), at(.99), at(1)}, nil
+}
+
+// soaked is what the clients saw; times are in milliseconds.
+type soaked struct {
+	Seconds  float64 `json:"seconds"`
+	Swaps    int     `json:"swaps"`
+	Searches int     `json:"searches"`
+	Errors   int64   `json:"errors"`
+	Stale    int64   `json:"stale_reads"`
+	P50      float64 `json:"p50_ms"`
+	P95      float64 `json:"p95_ms"`
+	P99      float64 `json:"p99_ms"`
+	Slowest  float64 `json:"slowest_ms"`
+}
+
+func (s *soaked) print(w io.Writer) {
+	fmt.Fprintf(w, "\n%d clients for %.0f s over %d swaps: %d searches, %d errors, %d stale reads; p50 %.3g ms, p95 %.3g ms, p99 %.3g ms, slowest %.3g ms\n",
+		soakClients, s.Seconds, s.Swaps, s.Searches, s.Errors, s.Stale, s.P50, s.P95, s.P99, s.Slowest)
 }
 
 type soaking struct {

@@ -30,14 +30,28 @@ const separator = " qqseparatorqq "
 // dialect writes what the two databases say differently.
 type dialect struct {
 	title    string
+	begin    string // for each connection
 	schema   []string
-	insert   string
+	inserts  []insertion
 	finish   []string
 	size     string
 	match    func(a ask) string
 	fromText string
 	rank     string
 }
+
+// insertion is a statement and what a person puts into it.
+type insertion struct {
+	text string
+	args func(p *person) []any
+}
+
+func rowArgs(p *person) []any { return []any{p.id, p.total, int(p.active), p.country} }
+
+func (p *person) body() string { return strings.Join(p.texts, separator) }
+
+// list writes plain words as JSON.
+func list(words []string) string { return `["` + strings.Join(words, `","`) + `"]` }
 
 func newFTS5(c *corpus, dir string) *database {
 	path := filepath.Join(dir, "fts5.db")
@@ -49,7 +63,13 @@ func newFTS5(c *corpus, dir string) *database {
 			"CREATE TABLE languages (language TEXT, id INT, PRIMARY KEY (language, id)) WITHOUT ROWID",
 			"CREATE VIRTUAL TABLE texts USING fts5(body, content='', tokenize='ascii')",
 		},
-		insert: "INSERT INTO texts (rowid, body) VALUES ($1, $2)",
+		begin: "SELECT 1",
+		inserts: []insertion{
+			{"INSERT INTO people (id, points, active, country) VALUES ($1, $2, $3, $4)", rowArgs},
+			{"INSERT INTO texts (rowid, body) VALUES ($1, $2)", func(p *person) []any { return []any{p.id, p.body()} }},
+			{"INSERT INTO tools (tool, id) SELECT value, $1 FROM json_each($2)", func(p *person) []any { return []any{p.id, list(p.tools)} }},
+			{"INSERT INTO languages (language, id) SELECT value, $1 FROM json_each($2)", func(p *person) []any { return []any{p.id, list(p.languages)} }},
+		},
 		finish: []string{"CREATE INDEX by_points ON people (points)", "CREATE INDEX by_country ON people (country)",
 			"CREATE INDEX tools_of ON tools (id)", "CREATE INDEX languages_of ON languages (id)", "INSERT INTO texts (texts) VALUES ('optimize')", "ANALYZE"},
 		match:    matchFTS5,
@@ -60,11 +80,17 @@ func newFTS5(c *corpus, dir string) *database {
 func newPostgres(c *corpus, dsn string) *database {
 	return &database{c: c, driver: "pgx", source: dsn, dialect: dialect{
 		title: "postgres",
-		schema: []string{"DROP SCHEMA IF EXISTS searchbench CASCADE", "CREATE SCHEMA searchbench", "SET search_path TO searchbench",
+		begin: "SET search_path TO searchbench",
+		schema: []string{"DROP SCHEMA IF EXISTS searchbench CASCADE", "CREATE SCHEMA searchbench",
 			"CREATE TABLE people (id INT PRIMARY KEY, points INT, active INT, country TEXT)",
 			"CREATE TABLE tools (tool TEXT, id INT, PRIMARY KEY (tool, id))", "CREATE TABLE languages (language TEXT, id INT, PRIMARY KEY (language, id))",
 			"CREATE TABLE texts (id INT PRIMARY KEY, body tsvector)"},
-		insert: "INSERT INTO texts (id, body) VALUES ($1, to_tsvector('simple', $2))",
+		inserts: []insertion{{`WITH row AS (INSERT INTO people (id, points, active, country) VALUES ($1, $2, $3, $4)),
+			used AS (INSERT INTO tools (tool, id) SELECT json_array_elements_text($6::json), $1),
+			written AS (INSERT INTO languages (language, id) SELECT json_array_elements_text($7::json), $1)
+			INSERT INTO texts (id, body) VALUES ($1, to_tsvector('simple', $5))`, func(p *person) []any {
+			return append(rowArgs(p), p.body(), list(p.tools), list(p.languages))
+		}}},
 		finish: []string{"CREATE INDEX by_points ON people (points)", "CREATE INDEX by_country ON people (country)", "CREATE INDEX tools_of ON tools (id)",
 			"CREATE INDEX languages_of ON languages (id)", "CREATE INDEX by_text ON texts USING gin (body)", "ANALYZE"},
 		size:     "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'searchbench' AND c.relkind = 'r'",
@@ -75,12 +101,21 @@ func newPostgres(c *corpus, dsn string) *database {
 
 func (d *database) name() string { return d.dialect.title }
 
-func (d *database) build(ctx context.Context) (err error) {
+func (d *database) open(ctx context.Context) (err error) {
 	if d.db, err = sql.Open(d.driver, d.source); err != nil {
 		return err
 	}
 	d.db.SetMaxOpenConns(1)
-	for _, statement := range d.dialect.schema {
+	_, err = d.db.ExecContext(ctx, d.dialect.begin)
+	return err
+}
+
+func (d *database) build(ctx context.Context) (err error) {
+	if err := d.open(ctx); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	for _, statement := range append(d.dialect.schema, d.dialect.begin) {
 		if _, err := d.db.ExecContext(ctx, statement); err != nil {
 			return fmt.Errorf("%s: %w", statement, err)
 		}
@@ -105,9 +140,8 @@ func (d *database) build(ctx context.Context) (err error) {
 
 func (d *database) fill(ctx context.Context, tx *sql.Tx) error {
 	var statements []*sql.Stmt
-	for _, text := range []string{"INSERT INTO people (id, points, active, country) VALUES ($1, $2, $3, $4)", d.dialect.insert,
-		"INSERT INTO tools (tool, id) VALUES ($1, $2)", "INSERT INTO languages (language, id) VALUES ($1, $2)"} {
-		statement, err := tx.PrepareContext(ctx, text)
+	for _, insert := range d.dialect.inserts {
+		statement, err := tx.PrepareContext(ctx, insert.text)
 		if err != nil {
 			return err
 		}
@@ -115,24 +149,13 @@ func (d *database) fill(ctx context.Context, tx *sql.Tx) error {
 		statements = append(statements, statement)
 	}
 	for p := range d.c.each {
-		if err := insert(ctx, statements, &p); err != nil {
-			return err
+		for i, statement := range statements {
+			if _, err := statement.ExecContext(ctx, d.dialect.inserts[i].args(&p)...); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
-}
-
-func insert(ctx context.Context, statements []*sql.Stmt, p *person) error {
-	_, errPerson := statements[0].ExecContext(ctx, p.id, p.total, int(p.active), p.country)
-	_, errText := statements[1].ExecContext(ctx, p.id, strings.Join(p.texts, separator))
-	err := errors.Join(errPerson, errText)
-	for i, list := range [][]string{p.tools, p.languages} {
-		for _, value := range list {
-			_, failed := statements[2+i].ExecContext(ctx, value, p.id)
-			err = errors.Join(err, failed)
-		}
-	}
-	return err
 }
 
 func (d *database) bytes(ctx context.Context) int64 {
