@@ -129,6 +129,8 @@ func (l *loader) checkNetwork() {
 		l.failf("network.user_agent", "holds a character that no header may hold, at %d", i+1)
 	} else if n.UserAgent != "" && !strings.HasPrefix(n.UserAgent, "mlscout") {
 		l.failf("network.user_agent", "must begin with mlscout, so that robots.txt rules for it apply")
+	} else if n.UserAgent != "" && n.Contact == "" && !strings.Contains(n.UserAgent, "(+") {
+		l.failf("network.user_agent", "names nobody to complain to; write it as mlscout/1 (+https://example.org/bot), or set network.contact")
 	}
 	if n.Contact != "" && !isContact(n.Contact) {
 		l.failf("network.contact", "want an e-mail address or an https address, got %q", n.Contact)

@@ -6,7 +6,9 @@
 package config
 
 import (
+	"cmp"
 	"path/filepath"
+	"strings"
 
 	"mlscout/config/strict"
 )
@@ -111,15 +113,12 @@ func Load(opts Options) (*Config, error) {
 	return l.result()
 }
 
-// UserAgent names the crawler to other sites: the setting, or the product, its
-// version and the contact. The product comes first, so that robots.txt groups
-// for it apply.
+// UserAgent names the crawler to other sites: the setting, or the product with
+// its version, and the contact unless the setting has one. The product comes
+// first, so that robots.txt groups for it apply.
 func (c *Config) UserAgent(version string) string {
-	if c.Network.UserAgent != "" {
-		return c.Network.UserAgent
-	}
-	agent := "mlscout/" + version
-	if c.Network.Contact != "" {
+	agent := cmp.Or(c.Network.UserAgent, "mlscout/"+version)
+	if c.Network.Contact != "" && !strings.Contains(agent, "(+") {
 		agent += " (+" + c.Network.Contact + ")"
 	}
 	return agent

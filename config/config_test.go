@@ -316,7 +316,7 @@ func TestUserAgent(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	c.Network.UserAgent = "mlscout-special/3"
-	if got, want := c.UserAgent("1.2"), "mlscout-special/3"; got != want {
+	if got, want := c.UserAgent("1.2"), "mlscout-special/3 (+ops@example.org)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

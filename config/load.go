@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"maps"
@@ -102,7 +103,8 @@ func (l *loader) layerSources(root strict.Node, seen strict.Seen) {
 	known := slices.Sorted(maps.Keys(l.cfg.sources))
 	for _, name := range slices.Sorted(maps.Keys(l.cfg.Sources)) {
 		if len(known) > 0 && !slices.Contains(known, name) {
-			l.fail(keyPos(root, name).Errorf("unknown source %q in sources%s", name, strict.Suggest(name, known)))
+			hint := cmp.Or(strict.Suggest(name, known), "; there are "+strings.Join(known, ", "))
+			l.fail(keyPos(root, name).Errorf("unknown source %q in sources%s", name, hint))
 			continue
 		}
 		node := l.cfg.Sources[name]

@@ -24,6 +24,14 @@ func (c *Config) Source(name string) Source {
 	return Source{name: name, layers: c.sources[name], env: c.env}
 }
 
+// Pos returns where the section stands in the strongest file that has it.
+func (s Source) Pos() strict.Pos {
+	if len(s.layers) == 0 {
+		return strict.Pos{}
+	}
+	return s.layers[len(s.layers)-1].Pos()
+}
+
 // Decode lays the defaults, the files and the environment over what into points
 // to: a struct with yaml tags or a slice of such. It is as strict as [Load]:
 // every unknown key and wrong value is an error with its place.

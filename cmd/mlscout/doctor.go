@@ -102,6 +102,7 @@ func (a *app) doctor(ctx context.Context, offline bool, output outputFlags) erro
 	add("nights", err, detail)
 	detail, err = a.checkBackups(cfg)
 	add("backups", err, detail)
+	add("sources", nil, describeSources(cfg))
 	token, err := cfg.Token(ctx)
 	add("token", err, "found")
 	if !offline && err == nil {
@@ -127,6 +128,20 @@ func (a *app) tellProblems(view doctorView) {
 			fmt.Fprintln(a.err, "mlscout: "+plain(c.Name+": "+c.Detail))
 		}
 	}
+}
+
+// describeSources tells what a crawl will read. Mistakes in the sections were
+// refused with the settings.
+func describeSources(cfg *config.Config) string {
+	var on, off []string
+	for _, entry := range allSources() {
+		if enabled, err := entry.on(cfg); err == nil && enabled {
+			on = append(on, entry.name)
+		} else {
+			off = append(off, entry.name)
+		}
+	}
+	return "on: " + strings.Join(on, ", ") + "; off: " + orNone(strings.Join(off, ", "))
 }
 
 func contactErr(cfg *config.Config) error {

@@ -142,14 +142,15 @@ func (a *app) night(rooms nightly.Rooms, progress crawler.Progress) (nightly.Nig
 // not keep the boards from being read.
 func (a *app) nightSources(ctx context.Context, b *sourceBuild) (made []crawler.Source, unmade []nightly.Unmade) {
 	for _, entry := range allSources() {
+		if on, err := entry.on(b.cfg); err == nil && !on {
+			continue
+		}
 		source, err := entry.build(ctx, b)
 		if err != nil {
 			unmade = append(unmade, nightly.Unmade{Name: entry.name, Err: err})
 			continue
 		}
-		if source != nil {
-			made = append(made, source)
-		}
+		made = append(made, source)
 	}
 	return made, unmade
 }

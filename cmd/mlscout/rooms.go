@@ -27,6 +27,9 @@ func (a *app) settings() (*config.Config, error) {
 		overrides["data_dir"] = a.path(a.dataDir)
 	}
 	cfg, err := config.Load(config.Options{File: a.configFile, Env: a.env, Dir: a.dir, Overrides: overrides})
+	if err == nil {
+		err = checkSettings(cfg)
+	}
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -103,7 +106,7 @@ func (a *app) catalogue() (*catalog.Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	tools, err := catalog.Load(cfg.Catalogue...)
+	tools, _, err := cfg.LoadCatalog()
 	if err != nil {
 		return nil, usageError{err}
 	}

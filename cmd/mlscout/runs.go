@@ -232,11 +232,14 @@ func (a *app) sourceTimes(ctx context.Context, db *store.DB) (sourceTimesView, e
 	}
 	for _, entry := range allSources() {
 		one := nightly.LastOf(entry.name, runs)
-		source, err := entry.build(ctx, b)
+		on, err := entry.on(cfg)
+		if on && err == nil {
+			_, err = entry.build(ctx, b)
+		}
 		switch {
 		case err != nil:
 			one.NextReason = err.Error()
-		case source == nil:
+		case !on:
 			one.NextReason = "off: see sources." + entry.name + " in the settings"
 		default:
 			one.Next, one.NextReason = at.After(a.now()), "nightly.at is "+cfg.Nightly.At.String()+" in "+cfg.Nightly.Timezone

@@ -35,23 +35,24 @@ type sourceBuild struct {
 	github    *github.Source    // once made; the issue boards share its budget
 }
 
-// sourceEntry registers a source: a name, and what makes it; nil means that the
-// settings leave it off.
+// sourceEntry registers a source: a name, whether the settings want it or hold a
+// mistake, and what makes it if they do.
 type sourceEntry struct {
 	name  string
+	on    func(*config.Config) (bool, error)
 	build func(context.Context, *sourceBuild) (crawler.Source, error)
 }
 
 // allSources lists every source in the order in which a crawl visits them.
 func allSources() []sourceEntry {
 	return []sourceEntry{
-		{"github", buildGitHub},
-		{"hackernews", buildHackerNews},
-		{"issue_boards", buildIssueBoards},
-		{"discourse", buildDiscourse},
-		{"mastodon", buildMastodon},
-		{"feeds", buildFeeds},
-		{"pages", buildPages},
+		{"github", func(*config.Config) (bool, error) { return true, nil }, buildGitHub}, // config checks its section
+		{hackernews.Name, wanted(hackernewsSection, func(s hackernews.Settings) bool { return s.Enabled }), buildHackerNews},
+		{issueboards.Name, wanted(issueBoardsSection, func(s issueboards.Settings) bool { return s.Enabled && len(s.Repos) > 0 }), buildIssueBoards},
+		{discourse.Name, wanted(discourseSection, notEmpty[discourse.Settings]), buildDiscourse},
+		{mastodon.Name, wanted(mastodonSection, notEmpty[mastodon.Settings]), buildMastodon},
+		{feeds.Name, wanted(feedsSection, notEmpty[feeds.Settings]), buildFeeds},
+		{pages.Name, wanted(pagesSection, notEmpty[[]pages.Settings]), buildPages},
 	}
 }
 
@@ -63,12 +64,23 @@ func sourceNames() []string {
 	return names
 }
 
+// knownSources refuses names that no source has.
+func knownSources(names []string) error {
+	for _, name := range names {
+		if reason, never := polite.Never(name + ".com"); never && !slices.Contains(sourceNames(), name) {
+			return usagef("source %q: %w: %s", name, polite.ErrNeverCrawled, reason)
+		}
+		if !slices.Contains(sourceNames(), name) {
+			return usagef("source %q: want some of %s", name, strings.Join(sourceNames(), ", "))
+		}
+	}
+	return nil
+}
+
 // sources makes those that are named, or all that the settings enable.
 func (a *app) sources(ctx context.Context, rooms nightly.Rooms, names []string) ([]crawler.Source, error) {
-	for _, name := range names {
-		if !slices.Contains(sourceNames(), name) {
-			return nil, usagef("source %q: want some of %s", name, strings.Join(sourceNames(), ", "))
-		}
+	if err := knownSources(names); err != nil {
+		return nil, err
 	}
 	cfg, err := a.settings()
 	if err != nil {
@@ -83,28 +95,33 @@ func (a *app) sources(ctx context.Context, rooms nightly.Rooms, names []string) 
 		if len(names) > 0 && !slices.Contains(names, entry.name) {
 			continue
 		}
+		on, err := entry.on(cfg)
+		if err != nil {
+			return nil, err
+		}
+		if !on && len(names) > 0 {
+			return nil, usagef("source %s is not set up: see sources.%s in mlscout.yaml", entry.name, entry.name)
+		}
+		if !on {
+			continue
+		}
 		source, err := entry.build(ctx, b)
 		if err != nil {
 			return nil, err
 		}
-		if source == nil && len(names) > 0 {
-			return nil, usagef("source %s is not set up: see sources.%s in mlscout.yaml", entry.name, entry.name)
-		}
-		if source != nil {
-			made = append(made, source)
-		}
+		made = append(made, source)
 	}
 	return made, nil
 }
 
 func newSourceBuild(a *app, cfg *config.Config, rooms nightly.Rooms) (*sourceBuild, error) {
-	named := namedHosts(cfg)
-	if cfg.Network.Contact == "" && cfg.Network.UserAgent == "" && !allLoopback(named) {
+	asked := hostsOf(cfg, func(config.Origin) bool { return true })
+	if cfg.Network.Contact == "" && cfg.Network.UserAgent == "" && !allLoopback(asked) {
 		return nil, usagef("network.contact is not set: sites must be able to complain; put an address of yours into mlscout.yaml (or MLSCOUT_NETWORK_CONTACT) before a real crawl")
 	}
 	b := &sourceBuild{
 		app: a, cfg: cfg, rooms: rooms, agent: cfg.UserAgent(productVersion()),
-		private: slices.Concat(cfg.Network.AllowPrivate, named),
+		private: slices.Concat(cfg.Network.AllowPrivate, namedHosts(cfg)),
 	}
 	if cfg.Network.Contact == "" && cfg.Network.UserAgent == "" {
 		b.agent += " (+loopback test)"
@@ -113,8 +130,12 @@ func newSourceBuild(a *app, cfg *config.Config, rooms nightly.Rooms) (*sourceBui
 	if err != nil {
 		return nil, usageError{err}
 	}
+	apis, err := boardAPIs(cfg)
+	if err != nil {
+		return nil, err
+	}
 	b.transport, err = polite.New(polite.Options{
-		UserAgent: b.agent, Guard: guard, Log: a.logger(), Hosts: named, APIs: boardAPIs(cfg),
+		UserAgent: b.agent, Guard: guard, Log: a.logger(), Hosts: asked, APIs: apis,
 	})
 	if err != nil {
 		return nil, usageError{err}
@@ -123,10 +144,10 @@ func newSourceBuild(a *app, cfg *config.Config, rooms nightly.Rooms) (*sourceBui
 }
 
 // boardAPIs are the documented JSON interfaces among the boards.
-func boardAPIs(cfg *config.Config) []polite.API {
-	hn := hackernews.DefaultSettings()
-	if cfg.Source("hackernews").Decode(&hn) != nil {
-		return nil // told when the source is made
+func boardAPIs(cfg *config.Config) ([]polite.API, error) {
+	hn, err := hackernewsSection(cfg)
+	if err != nil {
+		return nil, err
 	}
 	api := func(address string, every time.Duration) polite.API {
 		host := polite.HostPort(address)
@@ -135,15 +156,20 @@ func boardAPIs(cfg *config.Config) []polite.API {
 		}
 		return polite.API{Host: host, Every: every}
 	}
-	return []polite.API{api(hn.APIURL, 20*time.Millisecond), api(hn.SearchURL, 400*time.Millisecond)}
+	return []polite.API{api(hn.APIURL, 20*time.Millisecond), api(hn.SearchURL, 400*time.Millisecond)}, nil
 }
 
-// namedHosts lists host:port of every address that the settings name: an
-// operator who writes down an address means it, even a private one.
+// namedHosts lists host:port of every address that an operator wrote down: they
+// mean it, even a private one. The presets are public and stay so.
 func namedHosts(cfg *config.Config) []string {
+	return hostsOf(cfg, func(o config.Origin) bool { return o.From != "default" })
+}
+
+// hostsOf lists host:port of those addresses of GitHub and the sources that are wanted.
+func hostsOf(cfg *config.Config, wanted func(config.Origin) bool) []string {
 	var hosts []string
 	for _, o := range cfg.Origins() {
-		if !strings.HasPrefix(o.Value, "http://") && !strings.HasPrefix(o.Value, "https://") {
+		if !wanted(o) || !strings.HasPrefix(o.Value, "http://") && !strings.HasPrefix(o.Value, "https://") {
 			continue
 		}
 		if strings.HasPrefix(o.Key, "github.") || strings.HasPrefix(o.Key, "sources.") {
@@ -172,13 +198,9 @@ func buildGitHub(ctx context.Context, b *sourceBuild) (crawler.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	tools := make([]talent.ToolID, 0, len(b.cfg.Tools))
-	for _, name := range b.cfg.Tools {
-		id, ok := b.rooms.Catalog.Resolve(name)
-		if !ok {
-			return nil, usagef("tools: %q is not in the catalogue; `mlscout doctor` lists its ids", name)
-		}
-		tools = append(tools, id)
+	_, tools, err := b.cfg.LoadCatalog()
+	if err != nil {
+		return nil, usageError{err}
 	}
 	b.github, err = github.New(github.Settings{
 		APIURL: b.cfg.GitHub.APIURL, GraphQLURL: b.cfg.GitHub.GraphQLURL, Token: token,
@@ -204,87 +226,57 @@ func (b *sourceBuild) boardDeps(name string) board.Deps {
 }
 
 func buildHackerNews(_ context.Context, b *sourceBuild) (crawler.Source, error) {
-	settings := hackernews.DefaultSettings()
-	if err := b.decode("hackernews", &settings); err != nil {
+	settings, err := hackernewsSection(b.cfg)
+	if err != nil {
 		return nil, err
 	}
-	if !settings.Enabled {
-		return nil, nil
-	}
-	return hackernews.New(settings, b.boardDeps("hackernews")), nil
+	return hackernews.New(settings, b.boardDeps(hackernews.Name)), nil
 }
 
 func buildIssueBoards(ctx context.Context, b *sourceBuild) (crawler.Source, error) {
-	var settings issueboards.Settings
-	if err := b.decode("issue_boards", &settings); err != nil {
+	settings, err := issueBoardsSection(b.cfg)
+	if err != nil {
 		return nil, err
-	}
-	if !settings.Enabled || len(settings.Repos) == 0 {
-		return nil, nil
-	}
-	if err := settings.Validate(); err != nil {
-		return nil, usageError{err}
 	}
 	if _, err := buildGitHub(ctx, b); err != nil {
 		return nil, err
 	}
 	settings.APIURL = b.cfg.GitHub.APIURL
-	deps := b.boardDeps("issue_boards")
+	deps := b.boardDeps(issueboards.Name)
 	deps.HTTP = b.github.Client()
 	return issueboards.New(settings, deps), nil
 }
 
 func buildDiscourse(_ context.Context, b *sourceBuild) (crawler.Source, error) {
-	var settings discourse.Settings
-	if err := b.decode("discourse", &settings); err != nil || len(settings) == 0 {
+	settings, err := discourseSection(b.cfg)
+	if err != nil {
 		return nil, err
 	}
-	if err := settings.Validate(); err != nil {
-		return nil, usageError{err}
-	}
-	return discourse.New(settings, b.boardDeps("discourse")), nil
+	return discourse.New(settings, b.boardDeps(discourse.Name)), nil
 }
 
 func buildMastodon(_ context.Context, b *sourceBuild) (crawler.Source, error) {
-	var settings mastodon.Settings
-	if err := b.decode("mastodon", &settings); err != nil || len(settings) == 0 {
+	settings, err := mastodonSection(b.cfg)
+	if err != nil {
 		return nil, err
 	}
-	if err := settings.Validate(); err != nil {
-		return nil, usageError{err}
-	}
-	return mastodon.New(settings, b.boardDeps("mastodon")), nil
+	return mastodon.New(settings, b.boardDeps(mastodon.Name)), nil
 }
 
 func buildFeeds(_ context.Context, b *sourceBuild) (crawler.Source, error) {
-	var settings feeds.Settings
-	if err := b.decode("feeds", &settings); err != nil || len(settings) == 0 {
+	settings, err := feedsSection(b.cfg)
+	if err != nil {
 		return nil, err
 	}
-	if err := settings.Validate(); err != nil {
-		return nil, usageError{err}
-	}
-	return feeds.New(settings, b.boardDeps("feeds")), nil
+	return feeds.New(settings, b.boardDeps(feeds.Name)), nil
 }
 
 func buildPages(_ context.Context, b *sourceBuild) (crawler.Source, error) {
-	var settings []pages.Settings
-	if err := b.decode("pages", &settings); err != nil || len(settings) == 0 {
+	settings, err := pagesSection(b.cfg)
+	if err != nil {
 		return nil, err
 	}
-	source, err := pages.New(settings, b.boardDeps("pages"), b.transport)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return source, nil
-}
-
-// decode reads the settings of a source; mistakes are usage errors.
-func (b *sourceBuild) decode(name string, into any) error {
-	if err := b.cfg.Source(name).Decode(into); err != nil {
-		return usageError{err}
-	}
-	return nil
+	return pages.New(settings, b.boardDeps(pages.Name), b.transport)
 }
 
 // hostOf names the host of an address for a message.

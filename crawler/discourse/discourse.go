@@ -15,6 +15,7 @@ import (
 
 	"mlscout/crawler"
 	"mlscout/crawler/board"
+	"mlscout/crawler/polite"
 	"mlscout/crawler/posts"
 	"mlscout/talent"
 )
@@ -35,8 +36,8 @@ type Settings []Forum
 // Validate reports the first forum that cannot be read as it is written.
 func (s Settings) Validate() error {
 	for _, f := range s {
-		if u, err := url.Parse(f.BaseURL); err != nil || u.Host == "" {
-			return fmt.Errorf("discourse %q: base_url %q: want https://forum.example.org/", f.Name, f.BaseURL)
+		if err := polite.CheckAddress(f.BaseURL); err != nil {
+			return fmt.Errorf("discourse %q: base_url %w", f.Name, err)
 		}
 		for _, category := range f.Categories {
 			slug, id, ok := strings.Cut(category, "/")

@@ -12,6 +12,7 @@ import (
 
 	"mlscout/crawler"
 	"mlscout/crawler/board"
+	"mlscout/crawler/polite"
 	"mlscout/crawler/posts"
 	"mlscout/talent"
 )
@@ -32,8 +33,8 @@ type Settings []Feed
 // Validate reports the first feed that cannot be read as it is written.
 func (s Settings) Validate() error {
 	for _, f := range s {
-		if u, err := url.Parse(f.URL); err != nil || u.Host == "" {
-			return fmt.Errorf("feed %q: url %q: want an address", f.Name, f.URL)
+		if err := polite.CheckAddress(f.URL); err != nil {
+			return fmt.Errorf("feed %q: url %w", f.Name, err)
 		}
 		if f.Kind != "" && f.Kind != "hiring" && f.Kind != "seeking" {
 			return fmt.Errorf("feed %q: kind %q: want hiring or seeking", f.Name, f.Kind)

@@ -15,6 +15,7 @@ import (
 
 	"mlscout/crawler"
 	"mlscout/crawler/board"
+	"mlscout/crawler/polite"
 	"mlscout/talent"
 )
 
@@ -32,6 +33,20 @@ type Settings struct {
 // DefaultSettings is the public service.
 func DefaultSettings() Settings {
 	return Settings{Enabled: true, APIURL: "https://hacker-news.firebaseio.com/", SearchURL: "https://hn.algolia.com/", Months: 18}
+}
+
+// Validate reports an address that cannot be asked, or a span that is none.
+func (s Settings) Validate() error {
+	if err := polite.CheckAddress(s.APIURL); err != nil {
+		return fmt.Errorf("hackernews: api_url %w", err)
+	}
+	if err := polite.CheckAddress(s.SearchURL); err != nil {
+		return fmt.Errorf("hackernews: search_url %w", err)
+	}
+	if s.Months < 0 {
+		return fmt.Errorf("hackernews: months: want 0 or more, got %d", s.Months)
+	}
+	return nil
 }
 
 // Source crawls the threads.

@@ -17,6 +17,7 @@ import (
 
 	"mlscout/crawler"
 	"mlscout/crawler/board"
+	"mlscout/crawler/polite"
 	"mlscout/crawler/posts"
 )
 
@@ -35,8 +36,8 @@ type Settings []Server
 // Validate reports the first server that cannot be read as it is written.
 func (s Settings) Validate() error {
 	for _, server := range s {
-		if u, err := url.Parse(server.BaseURL); err != nil || u.Host == "" {
-			return fmt.Errorf("mastodon: base_url %q: want https://social.example.org/", server.BaseURL)
+		if err := polite.CheckAddress(server.BaseURL); err != nil {
+			return fmt.Errorf("mastodon: base_url %w", err)
 		}
 		if len(server.Tags) == 0 {
 			return fmt.Errorf("mastodon: base_url %q: no tags", server.BaseURL)

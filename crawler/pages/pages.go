@@ -132,12 +132,12 @@ type pattern struct {
 }
 
 func newSite(set Settings) (*site, error) {
-	start, err := url.Parse(set.StartURL)
-	if err != nil || start.Host == "" || start.Scheme != "http" && start.Scheme != "https" {
-		return nil, fmt.Errorf("start_url %q: want an http or https address", set.StartURL)
+	if err := polite.CheckAddress(set.StartURL); err != nil {
+		return nil, fmt.Errorf("start_url %w", err)
 	}
-	if reason, never := polite.Never(start.Hostname()); never {
-		return nil, fmt.Errorf("start_url %q: %w: %s", set.StartURL, polite.ErrNeverCrawled, reason)
+	start, err := url.Parse(set.StartURL)
+	if err != nil {
+		return nil, fmt.Errorf("start_url %q: %w", set.StartURL, err)
 	}
 	start.Fragment = ""
 	if start.Path == "" {

@@ -2,6 +2,7 @@ package polite
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 )
 
@@ -52,4 +53,17 @@ func checkNever(host string) error {
 		return fmt.Errorf("%s: %w: %s", host, ErrNeverCrawled, reason)
 	}
 	return nil
+}
+
+// CheckAddress refuses an address from the settings that no crawl may begin at:
+// neither http nor https, with a password in it, or on the list of [Never].
+func CheckAddress(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Errorf("%q: want an http or https address", text)
+	case u.User != nil:
+		return fmt.Errorf("address of %s: must not hold a user name or password", u.Host)
+	}
+	return checkNever(u.Hostname())
 }
