@@ -60,6 +60,48 @@ type Post struct {
 	Provenance  Provenance     `json:"provenance"`
 }
 
+// MarshalJSON writes what the post does not state as null, and every list as a
+// list, whoever shows it.
+func (p Post) MarshalJSON() ([]byte, error) {
+	type post Post // without this method
+	p.Handles, p.Contacts, p.Links, p.Locations = listed(p.Handles), listed(p.Contacts), listed(p.Links), listed(p.Locations)
+	p.RelocateTo, p.Tools, p.NotTools, p.Employment = listed(p.RelocateTo), listed(p.Tools), listed(p.NotTools), listed(p.Employment)
+	return json.Marshal(struct {
+		post
+		ParentID  *string `json:"parent_id"`
+		Title     *string `json:"title"`
+		Name      *string `json:"name"`
+		GitHub    *string `json:"github"`
+		Remote    *string `json:"remote"`
+		Relocate  *string `json:"relocate"`
+		Role      *string `json:"role"`
+		Seniority *string `json:"seniority"`
+		Years     *int    `json:"years"`
+		Company   *string `json:"company"`
+		Visa      *string `json:"visa"`
+		Language  *string `json:"language"`
+	}{
+		post(p), stated(p.ParentID), stated(p.Title), stated(p.Name), stated(p.GitHub), stated(p.Remote), stated(p.Relocate),
+		stated(p.Role), stated(p.Seniority), stated(p.Years), stated(p.Company), stated(p.Visa), stated(p.Language),
+	})
+}
+
+// stated is nil for a value that a post does not state.
+func stated[T comparable](value T) *T {
+	if value == *new(T) {
+		return nil
+	}
+	return &value
+}
+
+// listed makes a nil slice an empty one.
+func listed[T any](values []T) []T {
+	if values == nil {
+		return []T{}
+	}
+	return values
+}
+
 // Handle is an account name somewhere.
 type Handle struct {
 	Platform string `json:"platform"`
@@ -79,6 +121,16 @@ type PostLocation struct {
 	City    string `json:"city"`
 	Region  string `json:"region"`
 	Country string `json:"country"`
+}
+
+// MarshalJSON writes what is not known as null.
+func (l PostLocation) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Raw     string  `json:"raw"`
+		City    *string `json:"city"`
+		Region  *string `json:"region"`
+		Country *string `json:"country"`
+	}{l.Raw, stated(l.City), stated(l.Region), stated(l.Country)})
 }
 
 // PostTimezone is a stated range of working time zones, in minutes from UTC. In
@@ -155,14 +207,7 @@ type salaryJSON struct {
 
 // MarshalJSON writes bounds that are not stated as null.
 func (s Salary) MarshalJSON() ([]byte, error) {
-	out := salaryJSON{Currency: s.Currency, Period: s.Period}
-	if s.Min != 0 {
-		out.Min = &s.Min
-	}
-	if s.Max != 0 {
-		out.Max = &s.Max
-	}
-	return json.Marshal(out)
+	return json.Marshal(salaryJSON{stated(s.Min), stated(s.Max), s.Currency, s.Period})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.

@@ -85,30 +85,19 @@ type postsView struct {
 	parsed []talent.Post
 }
 
-// postRow writes what a post does not state as null, lists as empty.
+// postRow is a post with its id, and what is kept of its body, as the corpora of
+// posts name them.
 func postRow(post talent.Post) (map[string]any, error) {
 	row, err := generic(post)
 	if err != nil {
 		return nil, err
 	}
 	fields := row.(map[string]any)
-	for _, name := range []string{"name", "github", "remote", "relocate", "role", "seniority", "company", "visa", "language", "years", "title"} {
-		if fields[name] == "" || fields[name] == 0.0 || fields[name] == nil {
-			fields[name] = nil
-		}
-	}
-	for _, name := range []string{"handles", "contacts", "links", "locations", "relocate_to", "technologies", "technologies_excluded", "employment"} {
-		if fields[name] == nil {
-			fields[name] = []any{}
-		}
-	}
-	for _, item := range fields["locations"].([]any) {
-		place := item.(map[string]any)
-		for _, name := range []string{"city", "region", "country"} {
-			if place[name] == "" {
-				place[name] = nil
-			}
-		}
+	fields["id"] = post.Source + ":" + post.NativeID
+	fields["format"], fields["body"] = "text", fields["text"]
+	fields["flags"] = map[string]bool{}
+	if post.Closed != "" {
+		fields["flags"] = map[string]bool{post.Closed: true}
 	}
 	return fields, nil
 }
