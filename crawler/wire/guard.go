@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -41,28 +42,47 @@ func NewGuard(allowPrivate []string) (*Guard, error) {
 	return g, nil
 }
 
-var reserved = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"),
-	netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("192.0.2.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
-	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("2001:db8::/32"),
+// special lists what the IANA registries of special-purpose addresses keep from
+// the public internet and netip has no name for. Ranges that carry an IPv4
+// address inside (6to4, Teredo, NAT64) are refused whole: what they lead to is
+// not what the address says.
+func special() []netip.Prefix {
+	return []netip.Prefix{
+		netip.MustParsePrefix("0.0.0.0/8"),         // this network
+		netip.MustParsePrefix("100.64.0.0/10"),     // shared space of carriers
+		netip.MustParsePrefix("192.0.0.0/24"),      // protocol assignments
+		netip.MustParsePrefix("192.0.2.0/24"),      // documentation
+		netip.MustParsePrefix("192.31.196.0/24"),   // AS112
+		netip.MustParsePrefix("192.52.193.0/24"),   // AMT
+		netip.MustParsePrefix("192.88.99.0/24"),    // 6to4 relays
+		netip.MustParsePrefix("192.175.48.0/24"),   // AS112
+		netip.MustParsePrefix("198.18.0.0/15"),     // benchmarks
+		netip.MustParsePrefix("198.51.100.0/24"),   // documentation
+		netip.MustParsePrefix("203.0.113.0/24"),    // documentation
+		netip.MustParsePrefix("240.0.0.0/4"),       // reserved, broadcast
+		netip.MustParsePrefix("2001::/23"),         // protocol assignments: Teredo, benchmarks, ORCHID
+		netip.MustParsePrefix("2001:db8::/32"),     // documentation
+		netip.MustParsePrefix("2002::/16"),         // 6to4
+		netip.MustParsePrefix("2620:4f:8000::/48"), // AS112
+		netip.MustParsePrefix("3fff::/20"),         // documentation
+	}
 }
 
 // Private tells whether an address is not one of the public internet.
 func Private(addr netip.Addr) bool {
-	addr = addr.Unmap()
+	addr = addr.Unmap().WithZone("")
 	if !addr.IsValid() || addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() ||
-		addr.IsMulticast() || addr.IsUnspecified() || addr.IsInterfaceLocalMulticast() {
+		addr.IsMulticast() || addr.IsUnspecified() {
 		return true
 	}
-	for _, prefix := range reserved {
-		if prefix.Contains(addr) {
-			return true
-		}
+	if addr.Is6() && !unicast6.Contains(addr) {
+		return true // IPv4-compatible, NAT64, discard-only, site-local, segment routing, unallocated
 	}
-	return false
+	return slices.ContainsFunc(special(), func(p netip.Prefix) bool { return p.Contains(addr) })
 }
+
+// unicast6 is all that IANA ever gave out as public IPv6.
+var unicast6 = netip.MustParsePrefix("2000::/3")
 
 // Check refuses a resolved address that was dialled under the given name.
 func (g *Guard) Check(dialled, resolved string) error {
