@@ -13,8 +13,8 @@ import (
 type mail struct{ value, spelt string }
 
 const (
-	atWord  = `(?:\s*[\[({<]+\s*(?:at|ata|a|arroba|arobase|arobas|chiocciola|ät|æt|at sign|@|＠|et|chez|klammeraffe|собака|małpa)\s*[\])}>]+\s*|\s+(?:at|arroba|arobase|chiocciola|klammeraffe|małpa|ät|@|＠)\s+|\s*_at_\s*|\s*-at-\s*|\s*\*at\*\s*|\s*(?:@|＠)\s*|\s+(?:собака)\s+|\s*\(at-sign\)\s*|\s*🌀\s*)`
-	dotWord = `(?:\s*[\[({<]+\s*(?:dot|d0t|punkt|punto|ponto|point|kropka|точка|\.)\s*[\])}>]+\s*|\s+(?:dot|DOT|punto|ponto|punkt|point|точка)\s+|\s*_dot_\s*|\s*-dot-\s*|\s*\*dot\*\s*|\s+\.\s+|[.．])`
+	atWord  = `(?:\s*[\[({<]+\s*(?:at|ata|a|arroba|arobase|arobas|chiocciola|ät|æt|at sign|@|＠|et|chez|bei|na|apenstaartje|apestaart|snabel-?a|kukac|zavin[aá][cč]|kotuczka|małpka|en|klammeraffe|собака|małpa)\s*[\])}>]+\s*|\s+(?:at|arroba|arobase|chiocciola|klammeraffe|małpa|ät|@|＠)\s+|\s*_at_\s*|\s*-at-\s*|\s*\*at\*\s*|\s*(?:@|＠)\s*|\s+(?:собака)\s+|\s*\(at-sign\)\s*|\s*🌀\s*)`
+	dotWord = `(?:\s*[\[({<]+\s*(?:dot|d0t|punkt|punto|ponto|point|pkt|punt|te[cč]ka|pont|piste|prik|kropka|точка|\.)\s*[\])}>]+\s*|\s+(?:dot|DOT|punto|ponto|punkt|point|точка)\s+|\s*_dot_\s*|\s*-dot-\s*|\s*\*dot\*\s*|\s+\.\s+|[.．])`
 	atom    = `[\pL\pN_+-]+`
 )
 
@@ -92,6 +92,11 @@ func mailsIn(r *reading, around, text string, labelled bool) []mail {
 			out = append(out, mail{strings.ToLower(m[1] + "@" + m[2]), m[0]})
 		}
 	}
+	for i := range out {
+		if byName.MatchString(out[i].value) {
+			out[i].value = named(out[i].value, publishedName(r))
+		}
+	}
 	return slices.DeleteFunc(out, func(m mail) bool { return !validAddress(m.value) })
 }
 
@@ -142,6 +147,41 @@ func assembled(r *reading, text string) (mail, bool) {
 		}
 	}
 	return mail{}, false
+}
+
+var byName = regexp.MustCompile(`(?i)^(f(?:irst)?(?:[ _-]?name|initial)?|l(?:ast)?(?:[ _-]?name)?|name|surname)([._-]?)(f(?:irst)?(?:[ _-]?name)?|l(?:ast)?(?:[ _-]?name)?|surname)?@(\S+)$`)
+
+// named fills the person's own name into "firstname.lastname@host".
+func named(address, full string) string {
+	m := byName.FindStringSubmatch(address)
+	words := strings.Fields(plainLetters(full))
+	if m == nil || len(words) == 0 || m[3] == "" && len(m[1]) < 4 {
+		return address
+	}
+	piece := func(what string) string {
+		switch {
+		case what == "":
+			return ""
+		case what == "f":
+			return words[0][:1]
+		case what == "l":
+			return words[len(words)-1][:1]
+		case strings.HasPrefix(what, "l") || what == "surname":
+			return words[len(words)-1]
+		}
+		return words[0]
+	}
+	return piece(m[1]) + m[2] + piece(m[3]) + "@" + m[4]
+}
+
+// plainLetters is a name as addresses spell it.
+func plainLetters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, fold(name))
 }
 
 // spelled reads "name [at] host [dot] tld" and its like. Bare "at" without a
@@ -329,7 +369,9 @@ func employerContacts(r *reading) []talent.Contact {
 			other = append(other, link)
 		}
 	}
-	if len(other) == 0 && len(r.mails) == 0 {
+	if len(r.mails) > 0 {
+		other = slices.DeleteFunc(other, func(link string) bool { return frontPage(link) && !applyWords.MatchString(link) })
+	} else if len(other) == 0 {
 		other = front
 	}
 	for _, link := range applyLinks(r, other) {
@@ -340,6 +382,11 @@ func employerContacts(r *reading) []talent.Contact {
 	}
 	return append(out, telegrams(r)...)
 }
+
+var rootOnly = regexp.MustCompile(`(?i)^https?://[^/?#]+/?$`)
+
+// frontPage reports the address of a whole site.
+func frontPage(link string) bool { return rootOnly.MatchString(link) }
 
 var applyWords = regexp.MustCompile(`(?i)apply|job|career|vacanc|position|hiring|recruit|ashby|greenhouse|lever|workable|form|candidat|bewerb|vaga|empleo|join`)
 

@@ -47,6 +47,31 @@ func (fs fields) has(kind fieldKind) bool {
 	return false
 }
 
+// joinPlace is the answer to a place asked in two fields: city, then country.
+func (fs fields) joinPlace() string {
+	var city, country string
+	for _, f := range fs {
+		if len(f.kinds) != 1 || f.kinds[0] != fieldLocation || f.value == "" {
+			continue
+		}
+		switch key := labelKey(f.label); {
+		case slices.Contains(cityLabels, key) && city == "":
+			city = firstLine(f.value)
+		case slices.Contains(countryLabels, key) && country == "":
+			country = firstLine(f.value)
+		}
+	}
+	if city == "" || country == "" || strings.Contains(city, country) {
+		return ""
+	}
+	return city + ", " + country
+}
+
+var (
+	cityLabels    = []string{"city", "town", "ciudad", "ville", "stadt", "cidade", "citta", "miasto", "город", "місто", "城市", "stad", "sehir"}
+	countryLabels = []string{"country", "pais", "pays", "land", "paese", "kraj", "страна", "країна", "国家", "国", "ulke"}
+)
+
 // combined reports whether the answer of kind shares its label with other.
 func (fs fields) combined(kind, other fieldKind) bool {
 	for _, f := range fs {
@@ -144,7 +169,8 @@ var (
 	leading   = regexp.MustCompile(`^[\s"'{}\[\](),:;|*_` + "`" + `>•·■□▶►✓✔☑-]+`)
 	bareMark  = regexp.MustCompile(`^(?:={1,2}>|-+>|→|➜|➡️?|»|:=|::|[:：=])`)
 	weakMark  = regexp.MustCompile(`^(?:\s[-–—]\s|\s?[–—]\s?|\t+|\s{2,}|\s*\|\s*|\?\s*)`)
-	cutBefore = regexp.MustCompile(`\s*(?:\s[|/]\s|[|｜·•;；]|\s//\s|\s+-\s+|,\s*|\s{2,}|\.\s+|\s[–—]\s)\s*`)
+	closer    = regexp.MustCompile(`^[)）」】]`)
+	cutBefore = regexp.MustCompile(`\s*(?:\s[|/]\s|[)）」】]\s?[/／]\s|[|｜·•;；／]|\s//\s|\s+-\s+|,\s*|\s{2,}|\.\s+|\s[–—]\s)\s*`)
 )
 
 // inLine cuts one line into its labelled answers: usually none or one, but a
@@ -183,7 +209,7 @@ func (b labelBook) nextLabel(text string, weak bool) (int, field, string) {
 	for _, cut := range cutBefore.FindAllStringIndex(text, -1) {
 		f, rest, wasWeak, ok := b.label(text[cut[1]:], false, false)
 		if ok && (!wasWeak || weak) && rest != "" {
-			return cut[0], f, rest
+			return cut[0] + len(closer.FindString(text[cut[0]:])), f, rest
 		}
 	}
 	if at := emojiAt(text); at >= 0 {
@@ -196,6 +222,9 @@ func (b labelBook) nextLabel(text string, weak bool) (int, field, string) {
 
 // label reads a label at the start of text and returns what follows it.
 func (b labelBook) label(text string, start, bare bool) (f field, rest string, weak, ok bool) {
+	if kinds, after, found := b.boxed(text); found {
+		return field{kinds: kinds, label: text[:len(text)-len(after)]}, after, false, true
+	}
 	if start {
 		text = tagged.ReplaceAllString(bullet.ReplaceAllString(text, ""), "$1")
 		text = leaders.ReplaceAllString(text, "$1: ")
@@ -226,8 +255,31 @@ func (b labelBook) label(text string, start, bare bool) (f field, rest string, w
 		if kinds := b.kinds(text); kinds != nil {
 			return field{kinds: kinds, label: text}, "", false, true
 		}
+		if asked, ok := strings.CutSuffix(text, "?"); ok {
+			if kind, ok := question(asked); ok {
+				return field{kinds: []fieldKind{kind}, label: text}, "", false, true
+			}
+		}
 	}
 	return field{}, "", false, false
+}
+
+var boxedLabel = regexp.MustCompile(`^\s*(?:\[([\pL][^\]\n]{1,28})\]|【([\pL][^】\n]{1,20})】|〔([^〕\n]{1,20})〕|<([\pL][^>\n]{1,28})>)\s*[:：=–—-]?\s*`)
+
+// boxed reads "[Location] Ulm", whose label is known letter for letter.
+func (b labelBook) boxed(text string) ([]fieldKind, string, bool) {
+	m := boxedLabel.FindStringSubmatchIndex(text)
+	if m == nil || len(text) == m[1] {
+		return nil, "", false
+	}
+	for g := 2; g < len(m); g += 2 {
+		if m[g] < 0 {
+			continue
+		}
+		kind, ok := b[labelKey(text[m[g]:m[g+1]])]
+		return []fieldKind{kind}, text[m[1]:], ok && kind != fieldRole && kind != fieldLooking && kind != fieldAvailability && kind != fieldAgency && !modeOnly.MatchString(text[m[g]:m[g+1]]+" "+text[m[1]:])
+	}
+	return nil, "", false
 }
 
 func exactLabel(b labelBook, label string) bool {
@@ -285,7 +337,7 @@ func question(q string) (fieldKind, bool) {
 		{fieldLooking, []string{"looking for", "what do i want", "what next"}},
 		{fieldAvailability, []string{"when", "available"}},
 		{fieldLocation, []string{"where", "donde", "wo ", "onde"}},
-		{fieldName, []string{" who "}},
+		{fieldName, []string{" who ", "your name"}},
 	} {
 		for _, w := range rule.words {
 			if strings.Contains(q, w) {

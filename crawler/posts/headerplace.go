@@ -10,14 +10,17 @@ import (
 // headerPlaces finds places in the parts of a header or title.
 func (p *Parser) headerPlaces(r *reading) []string {
 	var out []string
+	lead := p.leadsWithPlace(r)
 	for i, part := range r.header.parts {
 		text := strings.TrimSpace(part.text)
 		switch {
+		case companyEnd.MatchString(text) || i > 0 && lead && text == firmName(r, p):
+			continue
 		case len(text) > 90 || r.header.line == 0 && !r.header.many():
 			continue
 		case part.kind == partMode || part.kind == partPay || part.kind == partAddress || part.kind == partEmployment:
 			continue
-		case i == 0 && (r.post.Kind == talent.Hiring || r.header.seeksWork) && !remoteTagged(text):
+		case i == 0 && (r.post.Kind == talent.Hiring || r.header.seeksWork) && !remoteTagged(text) && !lead:
 			continue
 		case part.kind == partRole:
 			if m := parenEnd.FindStringSubmatch(text); m != nil && p.isPlace(m[1]) {
@@ -34,6 +37,24 @@ func (p *Parser) headerPlaces(r *reading) []string {
 		out = p.inTags(r)
 	}
 	return out
+}
+
+// leadsWithPlace reports a vacancy's header that begins with the place, as
+// "Zürich, CH | on-site | Glarus Optik AG": another part can be the employer.
+func (p *Parser) leadsWithPlace(r *reading) bool {
+	h := r.header
+	return r.post.Kind == talent.Hiring && h.line == 0 && len(h.parts) > 2 && h.parts[0].kind == partOther && strings.Contains(h.parts[0].text, ",") &&
+		!companyEnd.MatchString(h.parts[0].text) && p.isPlace(h.parts[0].text) && firmName(r, p) != ""
+}
+
+// firmName is the part after the first that can be an employer's name.
+func firmName(r *reading, p *Parser) string {
+	for _, part := range r.header.parts[1:] {
+		if part.kind == partOther && !modeWord.MatchString(part.text) && (companyEnd.MatchString(part.text) || !p.isPlace(part.text)) {
+			return strings.TrimSpace(part.text)
+		}
+	}
+	return ""
 }
 
 func remoteTagged(text string) bool {
@@ -100,6 +121,8 @@ func (p *Parser) afterComma(r *reading) string {
 	return last
 }
 
+var hanBracket = regexp.MustCompile(`【([^】\n]{2,10})】`)
+
 // sideTag matches tags that tell the side of a post, not its place.
 var sideTag = regexp.MustCompile(`(?i)^(?:hiring|for hire|seeking|available|offer|task|remote|vaga|job|paid|open|urgent)\b`)
 
@@ -118,6 +141,9 @@ func (p *Parser) inTags(r *reading) []string {
 		return []string{place}
 	}
 	if r.header.line == 0 && len(r.doc.lines) > 0 {
+		if m := hanBracket.FindStringSubmatch(r.doc.lines[0].text); m != nil && p.isPlace(m[1]) {
+			return []string{m[1]}
+		}
 		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !closing(m[0]) && !sideTag.MatchString(m[1]) && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
 			return []string{m[1]}
 		}

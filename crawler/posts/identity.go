@@ -245,6 +245,14 @@ var (
 // name is the person's name where they published it, or where their own address
 // spells it as first.last; otherwise empty.
 func name(r *reading) string {
+	if v := publishedName(r); v != "" {
+		return v
+	}
+	return mailName(r)
+}
+
+// publishedName is the name that the person wrote or the source shows.
+func publishedName(r *reading) string {
 	if v := strings.TrimSpace(r.fields.get(fieldName)); v != "" {
 		v, _, _ = strings.Cut(v, "\n")
 		v, _, _ = strings.Cut(v, "(")
@@ -268,7 +276,7 @@ func name(r *reading) string {
 			return m[1]
 		}
 	}
-	return mailName(r)
+	return ""
 }
 
 // mailName reads a name out of an address that plainly holds one.

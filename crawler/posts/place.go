@@ -16,7 +16,7 @@ const placeName = `(?:St\. |Ft\. |Mt\. )?\p{Lu}[\p{L}'’-]*(?:[ -](?:de|del|do|
 const placePhrase = placeName + `(?:,\s*` + placeName + `){0,2}(?:\s*\([^)\n]{2,40}\))?(?:\s+-\s+[A-Z]{2}\b)?(?:\s*[\x{1F1E6}-\x{1F1FF}]{2})?`
 
 var (
-	atPlace   = regexp.MustCompile(`(?:\b(?i:based|located|living|live|lives|reside|residing|resident|working|stationed|currently|home is|home|now|citizen|settled|i'm|i am|am|engineer|developer|scientist|devops|person|consultant|contractor|sre)\s+(?:out of|in|at|near|around|from)|\b(?i:from|vivo en|vivo a|resido en|moro em|resido em|vivo em|radicad[oa] en|j'habite(?: à| en)?|basée? (?:à|en)|habite(?: à| en)|wohne in|wohnhaft in|lebe in|aus|raum|abito a|vivo a|residente a|mieszkam w|woon in|bor i|in der nähe von|em|hiring in|office in|offices in|onsite in|on-site in|hybrid in|job in|role in|position in|team in|engineer in))\s+(` + placePhrase + `)`)
+	atPlace   = regexp.MustCompile(`(?:\b(?i:based|located|living|live|lives|reside|residing|resident|working|stationed|currently|home is|home|now|citizen|settled|i'm|i am|am|engineer|developer|scientist|devops|person|consultant|contractor|sre)\s+(?:out of|in|at|near|around|from)|\b(?i:from|vivo en|vivo a|resido en|moro em|resido em|vivo em|radicad[oa] en|j'habite(?: à| en)?|basée? (?:à|en)|habite(?: à| en)|wohne in|wohnhaft in|lebe in|aus|raum|abito a|vivo a|residente a|mieszkam w|woon in|bor i|in der nähe von|em|hiring in|office in|offices in|onsite in|on-site in|hybrid in|job in|role in|position in|team in|engineer in))\s+(` + placePhrase + `)|\b(?:[Oo]ur|[Tt]he)\s+(` + placeName + `)\s+(?:office|hub|HQ|studio|lab|site|headquarters|team)\b`)
 	inPlace   = regexp.MustCompile(`(?:^|[\s(])(?:[Ii]n|[Nn]ear|[Aa]round|[Àà]|[Ee]n|[Ee]m)\s+(` + placePhrase + `)`)
 	flagged   = regexp.MustCompile(`(` + placeName + `(?:,\s*` + placeName + `){0,2}\s*[\x{1F1E6}-\x{1F1FF}]{2})`)
 	hanHome   = regexp.MustCompile(`([\p{Han}]{2,6})在住|(?:现居|坐标|人在|位于|居住在|常住)[：:\s]*([\p{Han}]{2,4})`)
@@ -54,6 +54,9 @@ func countryNames() map[string]string {
 
 // seekerPlaces reads where a seeker lives, the primary place first.
 func (p *Parser) seekerPlaces(r *reading) []talent.PostLocation {
+	if v := r.fields.joinPlace(); v != "" {
+		return p.resolveAll([]string{v})
+	}
 	if v := firstLine(r.fields.get(fieldLocation)); v != "" {
 		if r.fields.combined(fieldLocation, fieldRemote) || r.fields.combined(fieldLocation, fieldTimezone) || r.fields.combined(fieldLocation, fieldRelocate) {
 			parts := slashCut.Split(v, -1)
@@ -140,7 +143,7 @@ func sameSpot(p *Parser, parts []string) bool {
 // or, without one, it is a capitalised name of a few words.
 func (p *Parser) isPlace(text string) bool {
 	text = strings.TrimSpace(text)
-	if text == "" || len(text) > 70 || modeOnly.MatchString(text) || remoteIn.MatchString(text) {
+	if text == "" || len(text) > 70 || codePair.MatchString(text) || modeOnly.MatchString(text) || remoteIn.MatchString(text) {
 		return false
 	}
 	if p.countries[fold(text)] != "" || macro(text) {
@@ -152,6 +155,9 @@ func (p *Parser) isPlace(text string) bool {
 	}
 	return placeShape.MatchString(text) && !roleWords.MatchString(text) && len(p.vocabulary.mentions(tokenize(text), false)) == 0
 }
+
+// codePair matches pairs of short forms that are trades, not countries.
+var codePair = regexp.MustCompile(`^(?:CI/CD|AI/ML|ML/AI|IT/OT|ML/DL|QA/QC|PR/MR|BI/DE|DE/DS|DS/ML|DS/DE|ML/DS|ML/SE|CV/ML|SE/ML)\b`)
 
 var placeShape = regexp.MustCompile(`^(?:Remote \([^)]+\)|` + placePhrase + `)$`)
 
@@ -208,6 +214,9 @@ func inner(text string) string {
 func (p *Parser) employerPlaces(r *reading) []talent.PostLocation {
 	if r.raw.Job != nil {
 		return p.resolveAll(r.raw.Job.Places)
+	}
+	if v := r.fields.joinPlace(); v != "" {
+		return p.resolveAll([]string{v})
 	}
 	if v := firstLine(r.fields.get(fieldLocation)); v != "" && !modeOnly.MatchString(v) {
 		return p.resolveAll(p.several(v))

@@ -227,7 +227,7 @@ func (p *Parser) readEmployer(r *reading) {
 	post.Remote = employerRemote(r)
 	post.Timezone = timezone(r)
 	post.Tools, post.NotTools = r.tools.wanted, r.tools.refused
-	post.Company = company(r)
+	post.Company = p.company(r)
 	post.Role = employerRole(r)
 	post.Seniority = seniority(r, post.Role)
 	post.Years = years(r)

@@ -22,6 +22,9 @@ func (p *Parser) placeInProse(r *reading) string {
 			return place
 		}
 	}
+	if place := p.firstCredible(remoteRegion, lines); place != "" {
+		return place
+	}
 	if place := p.hanPiece(lines); place != "" {
 		return place
 	}
@@ -41,6 +44,8 @@ func (p *Parser) firstCredible(re *regexp.Regexp, lines []string) string {
 	}
 	return ""
 }
+
+var remoteRegion = regexp.MustCompile(`\b(?i:remote(?:ly)?|work) (?i:within|across|anywhere in|from anywhere in|in|from) (?:the )?(` + placePhrase + `)`)
 
 var hanOnly = regexp.MustCompile(`^[\p{Han}]{2,5}$`)
 

@@ -18,6 +18,8 @@ var (
 	payShape = regexp.MustCompile(`(` + currency + `)?\s?(\+|~|≈)?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + currency + `)?(?:\s?(?:[-–—~〜～−]|to|until|bis|até|hasta|a|à|do|до|至|から)\s?(` + currency + `)?\s?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + currency + `)?)?`)
 	upTo     = regexp.MustCompile(`(?i)(?:\bup to|\bbis(?: zu)?|\bmax(?:imum)?\.?|\baté|\bhasta|\bjusqu'?à|\bunder|\bbelow|до|最高|\bfino a)\s*$`)
 	notPay   = regexp.MustCompile(`(?i)\b(?:raised|raising|series|seed|funding|arr|mrr|revenue|valuation|saved|saving|cut|users|customers|budget of our|gmv|aum|assets|invested|grant|bonus|referral|signing|stipend|cost(?:s|ing)? (?:by|from|of)|spend|bill|bills|reduced|market|portfolio of|transactions|market cap|processed|profit)\b`)
+	extras   = regexp.MustCompile(`(?i)(?:\+|\bplus\b|\band\b|&|,|\bincl(?:uding|\.)?|\bw/|\bwith\b)\s*(?:[\w%-]+\s){0,3}?(?:bonus(?:es)?|stipend|signing|referral)\b`)
+	weekly   = regexp.MustCompile(`(?i)^\s*(?:gross |net )?(?:(?:/|\b(?:per|a|pro|por|par|each|every)\s)\s?(?:weeks?|wk|woche|semana|semaine|tydzień|неделю)\b|weekly\b|每周|/周)`)
 	payWords = regexp.MustCompile(`(?i)\b(?:salary|salaries|comp|compensation|pay|pays|paid|rate|rates|base|ote|tc|range|remuneration|wage|gross|net|budget|faixa|salarial|pretensão|salario|salaire|gehalt|tjm|stundensatz|tagessatz|wynagrodzenie|brutto|netto|hourly|daily|per (?:hour|day|month|year|annum)|fixed price|packages?|equity|around|expect\w*|asking|looking for|charge|from|annual\w*|yearly|monthly|fte|negotiable|day rate)\b|年収|月給|時給|単価|年薪|月薪|薪资|연봉|зарплата|ставка|вилка|оклад`)
 	periods  = []struct {
 		name string
@@ -27,7 +29,7 @@ var (
 		{"day", regexp.MustCompile(`(?i)(?:/|\b(?:per|a|pro|por|par)\s)\s?(?:days?|d|día|dia|tag|jour|día|dzień|день)\b|\bdaily\b|\bp/?d\b|\bday rate\b|\btjm\b|tagessatz|日給|/日|每天|일당`)},
 		{"month", regexp.MustCompile(`(?i)(?:/|\b(?:per|a|pro|por|al|par|na)\s)\s?(?:months?|mo|mth|mês|mes|monat|mois|miesi\w*|mies\.?|mies|month|месяц|мес)\b|\bmonthly\b|\bp\.?m\.?(?:\s|$|,)|\bmensuais|\bmensual\w*|\bmiesięcznie\b|\bmonatlich\b|月給|月薪|/月|每月|월급|в месяц|/мес`)},
 		{"year", regexp.MustCompile(`(?i)(?:/|\b(?:per|a|pro|por|par)\s)\s?(?:years?|yr|y|annum|año|ano|an|jahr|rok|год)\b|\byearly\b|\bannual(?:ly)?\b|\bp\.?a\.?(?:\s|$|,)|\blpa\b|年収|年薪|/年|연봉|в год|\banuales?\b|\brocznie\b|\bpro rata\b`)},
-		{"project", regexp.MustCompile(`(?i)\b(?:per project|fixed[- ]price|packages?|flat fee|lump sum|project budget|budget|per model|one[- ]off|fixed fee)\b|一口价`)},
+		{"project", regexp.MustCompile(`(?i)\b(?:per project|fixed[- ]price|packages?|flat fee|lump sum|project budget|budget|fixed|per model|one[- ]off|fixed fee)\b|一口价`)},
 	}
 	codes = map[string]string{"$": "USD", "us$": "USD", "usd": "USD", "cad$": "CAD", "cad": "CAD", "ca$": "CAD", "c$": "CAD", "aud$": "AUD", "aud": "AUD", "au$": "AUD", "a$": "AUD", "nzd": "NZD", "nz$": "NZD", "sgd": "SGD", "s$": "SGD", "hkd": "HKD", "hk$": "HKD", "r$": "BRL", "brl": "BRL", "mxn": "MXN", "mx$": "MXN", "ars": "ARS", "cop": "COP", "clp": "CLP", "pen": "PEN", "chf": "CHF", "fr.": "CHF", "£": "GBP", "gbp": "GBP", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "₹": "INR", "inr": "INR", "rs": "INR", "rs.": "INR", "pln": "PLN", "zł": "PLN", "zl": "PLN", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "czk": "CZK", "kč": "CZK", "huf": "HUF", "ron": "RON", "lei": "RON", "uah": "UAH", "₴": "UAH", "rub": "RUB", "₽": "RUB", "руб": "RUB", "руб.": "RUB", "рублей": "RUB", "try": "TRY", "tl": "TRY", "₺": "TRY", "ils": "ILS", "nis": "ILS", "₪": "ILS", "zar": "ZAR", "krw": "KRW", "₩": "KRW", "jpy": "JPY", "¥": "JPY", "円": "JPY", "cny": "CNY", "rmb": "CNY", "元": "CNY", "aed": "AED", "sar": "SAR", "thb": "THB", "฿": "THB", "php": "PHP", "₱": "PHP", "idr": "IDR", "myr": "MYR", "vnd": "VND", "₫": "VND", "ngn": "NGN", "₦": "NGN", "kes": "KES", "egp": "EGP", "pkr": "PKR", "bdt": "BDT", "twd": "TWD", "nt$": "TWD"}
 )
@@ -84,7 +86,10 @@ func payIn(text string, expected bool) *talent.Salary {
 		if code == "" {
 			continue
 		}
-		near := around(text, at[0], at[1])
+		near := extras.ReplaceAllString(around(text, at[0], at[1]), " ")
+		if weekly.MatchString(text[at[1]:]) {
+			continue // no period of its own
+		}
 		if notPay.MatchString(near) && !payWords.MatchString(near) {
 			continue
 		}

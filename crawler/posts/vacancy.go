@@ -10,7 +10,8 @@ var (
 	hiringAt         = regexp.MustCompile(`\b(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})\s+(?:is|are)\s+(?:hiring|looking|seeking|searching|recruiting|growing|building)\b`)
 	yc               = regexp.MustCompile(`\s*\((?:YC\s?[A-Z]\d{2}|YC|ycombinator|remote|stealth)[^)]*\)`)
 	anyParen         = regexp.MustCompile(`\s*[([<][^)\]>]*[)\]>]`)
-	roleInText       = regexp.MustCompile(`(?i)\b(?:hiring|looking for|seeking|need|recruiting|searching for|recruta|busca(?:mos)?|suchen|recherche)\s+(?:an?\s+|our\s+|the\s+|um[a]?\s+|un[ae]?\s+|eine?n?\s+|for\s+)?(?:first\s+|new\s+|experienced\s+|\d+\s+)?((?:part-time |full-time )?(?:[\pL/+&-]+\s+){0,5}?(?:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|leads?|sres?|person|devops|mlops))\b`)
+	roleInText       = regexp.MustCompile(`(?i)\b(?:hiring|looking for|seeking|seeks?|needs?|wants?|after|in need of|in search of|recruiting|searching for|add(?:ing)?|recruta|busca(?:mos)?|suchen|recherche)\s+(?:an?\s+|our\s+|the\s+|um[a]?\s+|un[ae]?\s+|eine?n?\s+|for\s+)?(?:first\s+|new\s+|experienced\s+|\d+\s+)?((?:part-time |full-time )?(?:[\pL/+&-]+\s+){0,5}?(?:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|leads?|sres?|person|devops|mlops))\b`)
+	afterFirm        = regexp.MustCompile(`^(?:[^\pL\n]*)(\p{Lu}[\pL\pN&'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*){0,3})\s*(?:\([^)\n]*\)\s*)?(?:(?:is|are) (?:after|in (?:need|search) of|on the lookout)|needs? (?:an?|another)\b|wants? (?:an?|another)\b|seeks (?:an?|another)\b)|\b(?:[Ww]e|[Uu]s|[Hh]ere) at (\p{Lu}[\pL\pN&'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*){0,3})`)
 	officerOf        = regexp.MustCompile(`\b(?i:ceo|cto|coo|vp\s\w+|co-?founder|founder|head of [\pL]+|here at|from|recruiter|hiring manager)\s+(?:and \w+ )?(?:of|at|for|@)\s+(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})`)
 	roleAt           = regexp.MustCompile(`\b((?:[\pL/+&-]+\s+){0,5}?(?i:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|lead|sre))\s+(?:at|@)\s+(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})`)
 	roleMore         = regexp.MustCompile(`(?i)^\s+(?:engineers?|developers?|person|leads?|managers?|contractors?|consultants?)\b`)
@@ -20,17 +21,21 @@ var (
 	multiple         = regexp.MustCompile(`(?i)^(?:multiple|various|several|many|all)\s+(?:open\s+)?(?:roles|positions|openings)|^roles$`)
 	roleBullet       = regexp.MustCompile(`^\s*(?:[-*•‣◦·–]|\d+[.)])\s+([^(:|–—]{4,70}?)\s*(?:[(:|–—].*)?$`)
 	listRest         = regexp.MustCompile(`\s*(?:,\s+\p{Lu}|;|\s\+\s|\s/\s|\s&\s(?:Data|Backend|Frontend)).*$`)
+	companyEnd       = regexp.MustCompile(`(?i)\s(?:inc|ltd|llc|gmbh|ag|s\.?a\.?|sas|bv|ab|oyj?|plc|corp|a/s|aps|srl|s\.?p\.?a|kk|pty|pte|limited|e\.?v)\.?$`)
 	companyShape     = regexp.MustCompile(`(?i)\b(?:inc|ltd|llc|gmbh|ag|sa|sas|bv|ab|oy|plc|corp|labs?|technologies|systems|health|robotics)\b`)
 )
 
 // company is the employer's name: labelled, first part of the header, or after
 // "at" in the title.
-func company(r *reading) string {
+func (p *Parser) company(r *reading) string {
 	if r.raw.Job != nil && r.raw.Job.Company != "" {
 		return r.raw.Job.Company
 	}
 	if v := firstLine(r.fields.get(fieldCompany)); v != "" && len(strings.Fields(v)) < 6 && !strings.HasSuffix(v, ".") {
 		return tidyCompany(v)
+	}
+	if p.leadsWithPlace(r) {
+		return tidyCompany(firmName(r, p))
 	}
 	if first := r.header.first(); r.header.many() && !r.header.offersWork && first != partRole && first != partAddress && first != partMode && r.header.line == 0 {
 		if first := tidyCompany(r.header.parts[0].text); first != "" && len(first) < 60 && !modeOnly.MatchString(first) {
@@ -51,6 +56,12 @@ func company(r *reading) string {
 		return tidyCompany(m[1])
 	}
 	for _, l := range r.doc.lines {
+		if m := quotedFirm.FindStringSubmatch(l.text); m != nil {
+			return m[1]
+		}
+		if m := hanFirm.FindStringSubmatch(l.text); m != nil {
+			return m[1]
+		}
 		if m := officerOf.FindStringSubmatch(l.text); m != nil {
 			return tidyCompany(m[1])
 		}
@@ -60,6 +71,9 @@ func company(r *reading) string {
 		if m := hiringAt.FindStringSubmatch(l.text); m != nil && !ordinary(m[1]) {
 			return tidyCompany(m[1])
 		}
+		if m := afterFirm.FindStringSubmatch(l.text); m != nil && !ordinary(m[1]+m[2]) {
+			return tidyCompany(m[1] + m[2])
+		}
 		if m := roleInText.FindStringIndex(l.text); m != nil {
 			if c := atCompany.FindStringSubmatch(l.text[m[1]-1:]); c != nil && strings.HasPrefix(strings.TrimSpace(l.text[m[1]:]), "at ") {
 				return tidyCompany(c[1])
@@ -68,6 +82,11 @@ func company(r *reading) string {
 	}
 	return ""
 }
+
+var (
+	quotedFirm = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:компани[яи]|стартап|студия|банк|société|entreprise|empresa|firma|azienda|company|startup|株式会社)\s+[«"“„']([^»"”“'\n]{2,40})[»"”“']`)
+	hanFirm    = regexp.MustCompile(`([\p{Han}A-Za-z]{2,12}?)\s*(?:招聘|诚聘|急招|高薪招|招)\s*(?:\p{Lu}|高级|资深|机器|算法|后端|数据|平台)`)
+)
 
 func ordinary(s string) bool {
 	return containsAny(fold(s)+" ", "we ", "who ", "team ", "company ", "everyone ", "i ", "there ", "it ", "he ", "she ", "they ", "my ", "our ")
@@ -95,10 +114,13 @@ func employerRole(r *reading) string {
 		return strings.TrimSpace(anywhereGendered.ReplaceAllString(r.raw.Job.Role, ""))
 	}
 	if v := firstLine(r.fields.get(fieldRole)); v != "" && len(v) < 100 {
-		return v
+		if parts := cutHeader(v); len(parts) > 1 && partOf(parts[0]) == partRole {
+			v = parts[0]
+		}
+		return strings.TrimSpace(anywhereGendered.ReplaceAllString(v, ""))
 	}
 	for _, p := range r.header.parts {
-		if p.kind == partRole && !multiple.MatchString(p.text) {
+		if p.kind == partRole && !multiple.MatchString(p.text) && !offersWork.MatchString(p.text) {
 			if role := tidyRole(p.text); role != "" {
 				return role
 			}
@@ -121,6 +143,11 @@ func employerRole(r *reading) string {
 	return ""
 }
 
+var (
+	headParen = regexp.MustCompile(`^\s*\([^)]{1,30}\)\s*`)
+	tailYears = regexp.MustCompile(`(?i)\s*[,(]\s*\d+\s?(?:\+|[-–]\s?\d+)?\s?(?:y|yrs?|years?)\b.*$`)
+)
+
 func tidyRole(s string) string {
 	if at := strings.Index(s, " @ "); at > 0 {
 		s = s[:at]
@@ -131,6 +158,11 @@ func tidyRole(s string) string {
 		}
 	}
 	s = listRest.ReplaceAllString(s, "")
+	if m := hanFirm.FindStringSubmatch(s); m != nil {
+		_, s, _ = strings.Cut(s, "招")
+		s = strings.TrimPrefix(s, "聘")
+	}
+	s = tailYears.ReplaceAllString(headParen.ReplaceAllString(s, ""), "")
 	s = anyParen.ReplaceAllStringFunc(s, func(aside string) string {
 		if hasPay(aside) || gendered.MatchString(aside) || modeWord.MatchString(aside) || jobWords.MatchString(aside) {
 			return ""
