@@ -70,7 +70,7 @@ func newHit(p talent.Prospect, s ranker.Score, asked asked) Hit {
 		GitHubID:   p.ID,
 		Name:       p.Name,
 		Headline:   p.Bio,
-		URL:        "https://github.com/" + p.Login,
+		URL:        pageOf(p),
 		Band:       s.Band,
 		Points:     s.Points,
 		Depth:      s.Depth,
@@ -108,6 +108,23 @@ func (h Hit) Key() string {
 		return h.Login
 	}
 	return strconv.FormatInt(int64(h.GitHubID), 10)
+}
+
+// pageOf is where the person can be looked at: the GitHub profile, or the account
+// elsewhere of somebody whose GitHub account is not known.
+func pageOf(p talent.Prospect) string {
+	if p.ID > 0 {
+		return "https://github.com/" + p.Login
+	}
+	for _, identity := range p.Identities {
+		if identity.URL != "" {
+			return identity.URL
+		}
+	}
+	if len(p.Posts) > 0 {
+		return p.Posts[0].URL
+	}
+	return ""
 }
 
 func locationOf(p talent.Prospect) Location {

@@ -13,7 +13,9 @@ import (
 )
 
 // Find returns the id of the prospect whom a login, "@login", a numeric id, or an
-// account or former login ("hackernews:octo") names; [talent.ErrNotFound] if none.
+// account or former login ("hackernews:octo") names, or the bare name of a board's
+// account; [talent.ErrNotFound] if none, [talent.ErrConflict] if accounts of that
+// name belong to several people.
 func (db *DB) Find(ctx context.Context, name string) (talent.ProspectID, error) {
 	var id talent.ProspectID
 	err := db.read(ctx, func(t *tx) (err error) {
@@ -41,15 +43,41 @@ func (t *tx) find(ctx context.Context, name string) (talent.ProspectID, error) {
 		}
 	}
 	subject, err := privacy.ParseSubject(name)
-	if err != nil {
-		return 0, fmt.Errorf("prospect %q: %w", name, talent.ErrNotFound)
+	if err != nil { // no login of GitHub, which board names need not be
+		return t.findElsewhere(ctx, name)
 	}
 	ids, err := t.known(ctx, subject)
 	if err != nil {
 		return 0, err
 	}
-	if len(ids) == 0 {
+	if len(ids) > 0 {
+		return ids[0], nil
+	}
+	return t.findElsewhere(ctx, name)
+}
+
+// findElsewhere finds who is known by an account of that name on a board, if only
+// one person is.
+func (t *tx) findElsewhere(ctx context.Context, name string) (talent.ProspectID, error) {
+	var ids []talent.ProspectID
+	err := t.each(ctx, func(rows scanner) error {
+		var id, merged talent.ProspectID
+		err := rows.Scan(&id, &merged)
+		if merged != 0 {
+			id = merged
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+		return err
+	}, `SELECT id, merged_into FROM prospects WHERE id < 0 AND LOWER(login) = $1 ORDER BY id`, strings.ToLower(name))
+	switch {
+	case err != nil:
+		return 0, err
+	case len(ids) == 0:
 		return 0, fmt.Errorf("prospect %q: %w", name, talent.ErrNotFound)
+	case len(ids) > 1:
+		return 0, fmt.Errorf("prospect %q: %w: the numbers %v have accounts of that name; give one of them", name, talent.ErrConflict, ids)
 	}
 	return ids[0], nil
 }
