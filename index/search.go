@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -158,7 +159,7 @@ func newSearch(ctx context.Context, request Request) (*search, error) {
 	if s.Sort == "" {
 		s.Sort = ByPoints
 	}
-	s.Limit, s.Offset = max(s.Limit, 0), max(s.Offset, 0)
+	s.Limit, s.Offset = bounded(s.Limit), bounded(s.Offset)
 	if err := checkFacets(request.Facets); err != nil {
 		return nil, err
 	}
@@ -255,3 +256,6 @@ func (a *asked) add(clause *query.Node) {
 }
 
 func (a *asked) none() bool { return len(a.tools)+len(a.areas) == 0 }
+
+// bounded keeps a number of people small enough to be added to another.
+func bounded(n int) int { return min(max(n, 0), math.MaxInt32) }

@@ -38,15 +38,15 @@ indexes. A crawl that is stopped in any way goes on where it was: run it again.`
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.plan, "plan", false, "print what the crawl would cost, and why each step is due; crawl nothing")
 	flags.BoolVar(&opts.plan, "dry-run", false, "the same as --plan")
-	flags.IntVar(&opts.maxPoints, "max-points", 0, "stop after this many requests and GraphQL points (exit code 5)")
+	countVar(cmd, &opts.maxPoints, "max-points", 0, "stop after this many requests and GraphQL points (exit code 5)")
 	flags.DurationVar(&opts.maxDuration, "max-duration", 0, "stop after this long, such as 90m (exit code 5)")
 	opts.output.register(cmd)
 	return cmd
 }
 
 func (a *app) crawl(ctx context.Context, opts crawlOptions) error {
-	if opts.maxPoints < 0 || opts.maxDuration < 0 {
-		return usagef("crawl: --max-points and --max-duration must not be negative")
+	if opts.maxDuration < 0 {
+		return usagef("crawl: --max-duration must not be negative")
 	}
 	rooms, err := a.rooms(ctx)
 	if err != nil {

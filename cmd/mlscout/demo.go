@@ -34,7 +34,7 @@ records stay for other commands; otherwise they are gone at the end.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.once, "once", false, "exit after printing")
 	flags.StringVar(&opts.listen, "listen", "127.0.0.1:8080", "where the web interface listens")
-	flags.IntVar(&opts.top, "top", 10, "how many to print")
+	countVar(cmd, &opts.top, "top", 10, "how many to print")
 	return cmd
 }
 

@@ -46,7 +46,7 @@ func listCreateCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&list.Query, "query", "", "put those on it whom this search finds")
-	cmd.Flags().IntVar(&limit, "limit", 50, "at most this many of them")
+	countVar(cmd, &limit, "limit", 50, "at most this many of them")
 	cmd.Flags().StringVar(&list.Purpose, "purpose", "", "what the list is for; exports carry it")
 	return cmd
 }
@@ -178,7 +178,7 @@ func findAll(ctx context.Context, db *store.DB, logins []string) ([]talent.Prosp
 func listEdit(a *app, cmd *cobra.Command, least, most int, edit func(args []string) (store.Edit, error)) *cobra.Command {
 	var version int
 	cmd.Args = rangeArgs(least, most)
-	cmd.Flags().IntVar(&version, "version", 0, "refuse if the listing is no longer at this version")
+	countVar(cmd, &version, "version", 0, "refuse if the listing is no longer at this version")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		e, err := edit(args)
 		if err != nil {

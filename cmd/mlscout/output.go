@@ -30,7 +30,22 @@ func (o *outputFlags) register(cmd *cobra.Command) {
 	flags.StringVarP(&o.format, "output", "o", "table", "output format: "+strings.Join(outputFormats, ", "))
 	flags.StringVar(&o.jq, "jq", "", "filter the JSON with a jq expression")
 	flags.StringVar(&o.template, "template", "", "format the JSON with a Go template")
+	cmd.PreRunE = func(*cobra.Command, []string) error { return o.check() }
 	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(outputFormats, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// check refuses what could not be written, before the work is done.
+func (o *outputFlags) check() error {
+	if !slices.Contains(outputFormats, o.format) {
+		return usagef("output format %q: want one of %s", o.format, strings.Join(outputFormats, ", "))
+	}
+	if _, err := gojq.Parse(o.jq); o.jq != "" && err != nil {
+		return usagef("--jq %q: %w", o.jq, err)
+	}
+	if _, err := template.New("--template").Parse(o.template); err != nil {
+		return usageError{err}
+	}
+	return nil
 }
 
 // machine says whether the answer is for a program: no headings, no hints.
@@ -67,10 +82,8 @@ func (o *outputFlags) write(w io.Writer, v view) error {
 		return writeDelimited(w, v.table(), ',')
 	case o.format == "tsv":
 		return writeDelimited(w, v.table(), '\t')
-	case o.format == "table":
-		return writeTable(w, v.table())
 	}
-	return usagef("output format %q: want one of %s", o.format, strings.Join(outputFormats, ", "))
+	return writeTable(w, v.table())
 }
 
 func writeJSON(w io.Writer, v any) error {

@@ -33,7 +33,7 @@ func postsCommand(a *app) *cobra.Command {
 	flags.StringVar(&opts.source, "source", "", "only posts of this source")
 	flags.StringVar(&opts.since, "since", "", "only posts from this day on, YYYY-MM-DD")
 	flags.BoolVar(&opts.open, "open", false, "leave out closed and deleted posts")
-	flags.IntVar(&opts.limit, "limit", 0, "at most this many, 0 for all")
+	countVar(cmd, &opts.limit, "limit", 0, "at most this many, 0 for all")
 	opts.output.register(cmd)
 	return cmd
 }

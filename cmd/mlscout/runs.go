@@ -33,7 +33,7 @@ func runsCommand(a *app) *cobra.Command {
 			return output.write(a.out, newRunsView(runs))
 		})
 	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "at most this many, latest first; 0 is all")
+	countVar(cmd, &limit, "limit", 20, "at most this many, latest first; 0 is all")
 	output.register(cmd)
 	return cmd
 }

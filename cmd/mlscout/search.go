@@ -52,8 +52,8 @@ Fields: ` + strings.Join(query.Fields(), " "),
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&opts.limit, "limit", 20, "people on a page")
-	flags.IntVar(&opts.offset, "offset", 0, "people before the page")
+	countVar(cmd, &opts.limit, "limit", 20, "people on a page")
+	countVar(cmd, &opts.offset, "offset", 0, "people before the page")
 	flags.StringVar(&opts.sort, "sort", "points", "points, depth, active or name")
 	flags.StringSliceVar(&opts.facets, "facet", nil, "count by these: "+strings.Join(index.Facets(), ", "))
 	flags.BoolVar(&opts.explain, "explain-query", false, "print how the query is read; search nothing")
@@ -74,8 +74,10 @@ func (a *app) search(ctx context.Context, opts searchOptions) error {
 	if !slices.Contains(index.Sorts(), index.Sort(opts.sort)) {
 		return usagef("--sort %q: want points, depth, active or name", opts.sort)
 	}
-	if opts.limit < 0 || opts.offset < 0 {
-		return usagef("--limit and --offset must not be negative")
+	for _, facet := range opts.facets {
+		if !slices.Contains(index.Facets(), facet) {
+			return usagef("--facet %q: want some of %s", facet, strings.Join(index.Facets(), ", "))
+		}
 	}
 	if opts.explain {
 		return a.explainQuery(opts)

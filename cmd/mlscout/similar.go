@@ -29,7 +29,7 @@ func similarCommand(a *app) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 10, "how many")
+	countVar(cmd, &limit, "limit", 10, "how many")
 	output.register(cmd)
 	return cmd
 }

@@ -90,7 +90,7 @@ func (d Desk) Find(ctx context.Context, text string, sort index.Sort, limit int)
 		Query:  parsed, Sort: sort, Limit: limit, Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("search %q: %w", text, err)
+		return nil, err // names the query
 	}
 	ids := make([]talent.ProspectID, len(result.Hits))
 	for i, hit := range result.Hits {

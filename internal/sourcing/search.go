@@ -2,7 +2,6 @@ package sourcing
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -76,9 +75,21 @@ func UsualFacets() []string {
 }
 
 // Parse reads a query with the desk's catalogue and gazetteer. A mistake is a
-// [*query.Error].
+// [*query.Error], and so is a question about hours where the team has no zone.
 func (d Desk) Parse(text string) (*query.Query, error) {
-	return query.Parse(text, d.Scorer.Catalog, gazetteer{d.Scorer.Places})
+	parsed, err := query.Parse(text, d.Scorer.Catalog, gazetteer{d.Scorer.Places})
+	if err != nil || d.Team != nil {
+		return parsed, err
+	}
+	for _, clause := range parsed.Root.Clauses() {
+		if clause.Field == "overlap" {
+			return nil, &query.Error{
+				Text: text, Offset: clause.Pos, Message: "overlap: needs to know where the team works",
+				Suggestion: "set team.timezone in the settings",
+			}
+		}
+	}
+	return parsed, nil
 }
 
 // ParseQuery reads a query where no desk is open.
@@ -111,7 +122,7 @@ func (d Desk) Search(ctx context.Context, request Request) (Search, error) {
 		Hidden: append(hidden, request.Hidden...), Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
 	})
 	if err != nil {
-		return Search{}, fmt.Errorf("search %q: %w", request.Query, err)
+		return Search{}, err // names the query
 	}
 	answer := Search{
 		Schema: "mlscout.search/v1", Query: request.Query, Canonical: parsed.String(), Sort: request.Sort,
