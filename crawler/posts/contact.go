@@ -188,7 +188,7 @@ func plainLetters(name string) string {
 // bracket or a dot word counts only where an address is expected.
 func spelled(text string, hint, rot, back bool) []mail {
 	var out []mail
-	text = underscored.ReplaceAllString(text, " $1 ")
+	text = reachAt.ReplaceAllString(underscored.ReplaceAllString(text, " $1 "), "$1: $2")
 	for _, m := range spelledOut.FindAllStringSubmatch(text, -1) {
 		marked := strings.ContainsAny(m[0], "[({<@＠_*") || dotSaid.MatchString(m[0])
 		if !marked && !hint || !marked && sentence.MatchString(m[1]) {
@@ -201,6 +201,9 @@ func spelled(text string, hint, rot, back bool) []mail {
 }
 
 var anyMail = regexp.MustCompile(`[\w.+-]+@[\w.+-]+`)
+
+// reachAt tells "reach me at pat (at) …" from an address that begins with "me".
+var reachAt = regexp.MustCompile(`(?i)\b(me|us|reached|reachable|contacted|available|mail|email|e-mail|found|up|is)\s+at\s+([\w.+-]+\s*(?:[\[({<@＠]|\s+(?:at|arroba)\s))`)
 
 var underscored = regexp.MustCompile(`(?i)_(at|dot)_`)
 

@@ -13,7 +13,8 @@ type field struct {
 	label string
 	value string
 	line  int
-	end   int // line after the last one of the value
+	end   int  // line after the last one of the value
+	inner bool // begins inside a sentence: the line is not the field's alone
 }
 
 type fields []field
@@ -47,31 +48,6 @@ func (fs fields) has(kind fieldKind) bool {
 	return false
 }
 
-// joinPlace is the answer to a place asked in two fields: city, then country.
-func (fs fields) joinPlace() string {
-	var city, country string
-	for _, f := range fs {
-		if len(f.kinds) != 1 || f.kinds[0] != fieldLocation || f.value == "" {
-			continue
-		}
-		switch key := labelKey(f.label); {
-		case slices.Contains(cityLabels, key) && city == "":
-			city = firstLine(f.value)
-		case slices.Contains(countryLabels, key) && country == "":
-			country = firstLine(f.value)
-		}
-	}
-	if city == "" || country == "" || strings.Contains(city, country) {
-		return ""
-	}
-	return city + ", " + country
-}
-
-var (
-	cityLabels    = []string{"city", "town", "ciudad", "ville", "stadt", "cidade", "citta", "miasto", "город", "місто", "城市", "stad", "sehir"}
-	countryLabels = []string{"country", "pais", "pays", "land", "paese", "kraj", "страна", "країна", "国家", "国", "ulke"}
-)
-
 // combined reports whether the answer of kind shares its label with other.
 func (fs fields) combined(kind, other fieldKind) bool {
 	for _, f := range fs {
@@ -89,7 +65,7 @@ func (fs fields) combined(kind, other fieldKind) bool {
 // labelled reports whether line n belongs to a field of one of the kinds.
 func (fs fields) labelled(n int, kinds ...fieldKind) bool {
 	for _, f := range fs {
-		if n < f.line || n >= f.end {
+		if f.inner || n < f.line || n >= f.end {
 			continue
 		}
 		if slices.ContainsFunc(f.kinds, func(k fieldKind) bool { return slices.Contains(kinds, k) }) {
@@ -165,6 +141,7 @@ func nestedList(f *field, l line, labels []field) bool {
 var (
 	bullet    = regexp.MustCompile(`^\s*(?:[-*•‣◦▪·–—>»|+#]+\s+|\(?\d{1,2}[.)\]:]\s+|[a-zA-Z]\)\s+|\[[ xX]?\]\s*)+`)
 	leaders   = regexp.MustCompile(`^([\pL][\pL /]{1,30}?)\s*(?:\.{3,}|_{3,}|-{3,}|~{3,})\s*`)
+	assigned  = regexp.MustCompile(`^(?:export|let|const|var|val|set|final|local|string|str)\s+(\w+\s*:?=)`)
 	tagged    = regexp.MustCompile(`^\[[^\]]{1,24}\]\s+(\pL)`)
 	leading   = regexp.MustCompile(`^[\s"'{}\[\](),:;|*_` + "`" + `>•·■□▶►✓✔☑-]+`)
 	bareMark  = regexp.MustCompile(`^(?:={1,2}>|-+>|→|➜|➡️?|»|:=|::|[:：=])`)
@@ -182,7 +159,7 @@ func (b labelBook) inLine(l line) []field {
 	}
 	first, rest, weak, ok := b.label(text, true, l.quote || l.heading)
 	if !ok {
-		return nil
+		return b.inSentences(text)
 	}
 	out := []field{first}
 	for len(out) < maxInLine {
@@ -196,6 +173,32 @@ func (b labelBook) inLine(l line) []field {
 		rest = after
 	}
 	return out
+}
+
+// inSentences reads labels that begin only after some words: "Hi! Location:
+// Ulm. Remote: yes." One alone may be an ordinary colon.
+func (b labelBook) inSentences(text string) []field {
+	if strings.Count(text, ":")+strings.Count(text, "：") < 2 {
+		return nil
+	}
+	at, _, _ := b.nextLabel(text, false)
+	if at < 0 {
+		return nil
+	}
+	for _, cut := range cutBefore.FindAllStringIndex(text[at:], 1) {
+		text = text[at+cut[1]:]
+	}
+	if first, _, _, ok := b.label(text, false, false); !ok || first.kinds[0] == fieldLooking || first.kinds[0] == fieldRole || first.kinds[0] == fieldCompany {
+		return nil
+	}
+	found := b.inLine(line{text: text})
+	if len(found) < 2 {
+		return nil
+	}
+	for i := range found {
+		found[i].inner = true
+	}
+	return found
 }
 
 // A line that says more is no template, or is meant to wear readers out.
@@ -227,6 +230,7 @@ func (b labelBook) label(text string, start, bare bool) (f field, rest string, w
 	}
 	if start {
 		text = tagged.ReplaceAllString(bullet.ReplaceAllString(text, ""), "$1")
+		text = assigned.ReplaceAllString(text, "$1")
 		text = leaders.ReplaceAllString(text, "$1: ")
 	}
 	text = leading.ReplaceAllString(text, "")

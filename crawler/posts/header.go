@@ -40,6 +40,7 @@ var (
 	modeOnly    = regexp.MustCompile(`(?i)^[\s(\[]*(?:(?:100|fully?|full|all|only|partly|partially|mostly|optional|flexible|ok|okay|possible|friendly|first|or|and|/|&|,|\+|-|%|yes|also|preferred|global|globally|worldwide|anywhere|on|site|in|office|work|from|home|wfh|us|the)?\s*\b(?:remote|remoto|onsite|on-site|in-office|in-person|hybrid|híbrido|hibrido|presencial|inoffice)\b[\s,/&+()%]*(?:ok|okay|only|possible|friendly|first|optional|preferred|global|globally|worldwide|anywhere|work|or|and|yes)?[\s)\]]*)+$`)
 	modeWord    = regexp.MustCompile(`(?i)\b(?:remote(?:ly)?|onsite|on-site|on site|hybrid|in-office|in office|in-person|wfh|remoto|remota|híbrido|hibrido|presencial|télétravail|homeoffice|home office)\b|リモート|远程|원격|удал[её]н`)
 	jobWords    = regexp.MustCompile(`(?i)\b(?:full[- ]?time|part[- ]?time|contract(?:or)?|freelance|permanent|intern(?:ship)?s?|fte|b2b|temporary|temp|clt|pj|cdi|cdd|vollzeit|teilzeit|festanstellung|w2|c2c|months?|tiempo completo|tempo integral)\b|正社員|業務委託`)
+	roleShort   = regexp.MustCompile(`(?i)^(?:(?:senior|staff|lead|head of|ml|ai|data|platform|gpu|llm|gen ?ai|inference|research|cloud|backend)[ /&-]+)+(?:infra(?:structure)?|platform|ops|inference|research|engineering|mlops)$|^mlops$`)
 	addressOnly = regexp.MustCompile(`(?i)^[\s(\[<]*(?:apply:?\s*)?(?:https?://\S+|(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?)[\s)\]>]*$`)
 	pipeCut     = regexp.MustCompile(`\s*[|｜¦]\s*`)
 	dashCut     = regexp.MustCompile(`\s+[–—]+\s+|\s*—\s*|\s+--\s+`)
@@ -169,7 +170,7 @@ func partOf(p string) partKind {
 		return partPay
 	case modeOnly.MatchString(p):
 		return partMode
-	case roleWords.MatchString(p) && !modeWord.MatchString(p):
+	case (roleWords.MatchString(p) || roleShort.MatchString(p)) && !modeWord.MatchString(p):
 		return partRole
 	case jobWords.MatchString(p) && !modeWord.MatchString(p):
 		return partEmployment

@@ -315,7 +315,7 @@ func wordy(s string) bool {
 }
 
 func generic(s string) bool {
-	return slices.Contains([]string{"hello", "hola", "hey", "hallo", "contact", "contacto", "info", "mail", "email", "work", "jobs", "job", "career", "careers", "me", "admin", "office", "team", "hire", "hireme", "hiring", "cv", "resume", "dev", "ops", "mlops", "post", "inbox", "apply", "talk", "ping", "write", "reach", "open", "home", "root", "web", "site", "personal", "news", "recruiting", "business", "sales", "founders", "moin", "salut", "bonjour", "ciao"}, s)
+	return slices.Contains([]string{"hello", "hola", "hey", "hallo", "contact", "contacto", "info", "mail", "email", "work", "jobs", "job", "career", "careers", "me", "admin", "office", "team", "hire", "hireme", "hiring", "cv", "resume", "dev", "ops", "mlops", "post", "inbox", "apply", "talk", "ping", "write", "reach", "open", "home", "root", "web", "site", "personal", "news", "recruiting", "business", "sales", "studio", "praca", "work", "founders", "moin", "salut", "bonjour", "ciao"}, s)
 }
 
 func sharedMail(domain string) bool {

@@ -13,7 +13,7 @@ var stopWords = map[string][]string{
 	"fr": {"localisation", "télétravail", "technologies", "je", "suis", "cherche", "ans", "expérience", "avec", "pour", "les", "des", "une", "dans", "ville", "poste", "mobilité", "courriel", "oui", "nous", "et", "lieu", "recrutons", "ingénieur", "candidature", "à"},
 	"de": {"ich", "suche", "und", "mit", "stelle", "jahre", "erfahrung", "für", "standort", "ort", "umzug", "kenntnisse", "eine", "neue", "oder", "technologien", "lebenslauf", "wir", "nein", "ab", "woche", "bewerbung", "wohnort"},
 	"it": {"cerco", "lavoro", "anni", "esperienza", "con", "sono", "per", "tecnologie", "sede", "luogo", "una", "nel", "della", "trasferimento"},
-	"pl": {"szukam", "pracy", "lat", "doświadczenia", "oraz", "zdalna", "lokalizacja", "technologie", "jestem", "nie", "tak"},
+	"pl": {"zdalnie", "brutto", "netto", "szuka", "praca", "umiejętności", "miasto", "stawka", "szukam", "pracy", "lat", "doświadczenia", "oraz", "zdalna", "lokalizacja", "technologie", "jestem", "nie", "tak"},
 	"nl": {"ik", "zoek", "een", "met", "jaar", "ervaring", "locatie", "werk", "op", "afstand", "verhuizen", "nee", "ja", "naar", "ben", "van", "technologieën", "en", "het", "voor", "woonplaats"},
 	"tr": {"iş", "arıyorum", "yıl", "deneyim", "konum", "teknolojiler", "uzaktan", "evet", "hayır", "ve", "için"},
 	"sv": {"jag", "söker", "jobb", "och", "med", "års", "erfarenhet", "plats", "flytta", "distans", "nej", "ja", "teknik", "mejl", "ort", "gärna", "att", "är", "på"},

@@ -17,7 +17,7 @@ func (p *Parser) placeInProse(r *reading) string {
 		}
 	}
 	lines = append(lines, r.raw.Title)
-	for _, re := range []*regexp.Regexp{hanHome, koelnArea, atPlace, flagged, inPlace} {
+	for _, re := range []*regexp.Regexp{hanHome, koelnArea, suffixed, isPlaced, atPlace, flagged, craftOf, inParens, besideIt, inPlace} {
 		if place := p.firstCredible(re, lines); place != "" {
 			return place
 		}
@@ -86,6 +86,9 @@ var homeSaid = regexp.MustCompile(`\b(?i:based|located|living|live|reside|residi
 func (p *Parser) claimedHome(lines []string) string {
 	for _, text := range lines {
 		m := homeSaid.FindStringSubmatch(text)
+		if m == nil {
+			m = craftOf.FindStringSubmatch(text)
+		}
 		if m != nil && !monthOrWord(m[1]) && len(p.vocabulary.mentions(tokenize(m[1]), false)) == 0 {
 			return strings.TrimRight(strings.TrimSpace(m[1]), ".,-'’")
 		}

@@ -3,6 +3,7 @@ package posts
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,11 +12,13 @@ import (
 
 const (
 	number   = `\d{1,3}(?:[.,'’ \x{202f}]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?`
-	currency = `(?i:US\$|USD|CAD\s?\$|CAD|CA\$|C\$|AUD\s?\$|AUD|AU\$|A\$|NZD|NZ\$|SGD|S\$|HKD|HK\$|R\$|BRL|MXN|MX\$|ARS|COP|CLP|PEN|CHF|Fr\.|GBP|EUR|euros?|INR|Rs\.?|PLN|zł|zl|SEK|NOK|DKK|CZK|Kč|HUF|RON|lei|UAH|RUB|руб\.?|рублей|TRY|TL|ILS|NIS|ZAR|KRW|JPY|CNY|RMB|AED|SAR|THB|PHP|IDR|MYR|VND|NGN|KES|EGP|PKR|BDT|TWD|NT\$|[$€£¥₹₩₽₴₺₪฿₫₦₱₲]|円|元|\bR)`
+	currency = `(?i:US\$|USD|CAD\s?\$|CAD|CA\$|C\$|AUD\s?\$|AUD|AU\$|A\$|NZD|NZ\$|SGD|S\$|HKD|HK\$|R\$|BRL|MXN|MX\$|CLP|CHF|Fr\.|GBP|EUR|euros?|INR|Rs\.?|PLN|zł|zl|SEK|NOK|DKK|CZK|Kč|HUF|lei|UAH|RUB|руб\.?|рублей|ILS|NIS|ZAR|KRW|JPY|CNY|RMB|AED|SAR|THB|PHP|IDR|MYR|VND|NGN|KES|EGP|PKR|BDT|TWD|NT\$|[$€£¥₹₩₽₴₺₪฿₫₦₱₲]|円|元|BGN|лв\.?|грн\.?|KZT|GEL|RSD|KSh|NPR|LKR|GHS|UGX|TZS|UYU|kr\.?|Ft|[₸₾])`
+	before   = `\b(?:TRY|TL|RON|PEN|COP|MAD|RM|ARS|Rp\.?|R)|(?:` + currency + `)`
+	wordly   = `(?:TRY|TL|RON|PEN|COP|MAD|RM|ARS)|(?:` + currency + `)`
 )
 
 var (
-	payShape = regexp.MustCompile(`(` + currency + `)?\s?(\+|~|≈)?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + currency + `)?(?:\s?(?:[-–—~〜～−]|to|until|bis|até|hasta|a|à|do|до|至|から)\s?(` + currency + `)?\s?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + currency + `)?)?`)
+	payShape = regexp.MustCompile(`(` + before + `)?\s?(\+|~|≈)?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + wordly + `)?(?:\s?(?:[-–—~〜～−]|to|until|bis|até|hasta|a|à|do|до|至|から)\s?(` + before + `)?\s?(` + number + `)(` + trimScale + `)\s?(\+)?\s?(` + wordly + `)?)?`)
 	upTo     = regexp.MustCompile(`(?i)(?:\bup to|\bbis(?: zu)?|\bmax(?:imum)?\.?|\baté|\bhasta|\bjusqu'?à|\bunder|\bbelow|до|最高|\bfino a)\s*$`)
 	notPay   = regexp.MustCompile(`(?i)\b(?:raised|raising|series|seed|funding|arr|mrr|revenue|valuation|saved|saving|cut|users|customers|budget of our|gmv|aum|assets|invested|grant|bonus|referral|signing|stipend|cost(?:s|ing)? (?:by|from|of)|spend|bill|bills|reduced|market|portfolio of|transactions|market cap|processed|profit)\b`)
 	extras   = regexp.MustCompile(`(?i)(?:\+|\bplus\b|\band\b|&|,|\bincl(?:uding|\.)?|\bw/|\bwith\b)\s*(?:[\w%-]+\s){0,3}?(?:bonus(?:es)?|stipend|signing|referral)\b`)
@@ -29,15 +32,41 @@ var (
 		{"day", regexp.MustCompile(`(?i)(?:/|\b(?:per|a|pro|por|par)\s)\s?(?:days?|d|día|dia|tag|jour|día|dzień|день)\b|\bdaily\b|\bp/?d\b|\bday rate\b|\btjm\b|tagessatz|日給|/日|每天|일당`)},
 		{"month", regexp.MustCompile(`(?i)(?:/|\b(?:per|a|pro|por|al|par|na)\s)\s?(?:months?|mo|mth|mês|mes|monat|mois|miesi\w*|mies\.?|mies|month|месяц|мес)\b|\bmonthly\b|\bp\.?m\.?(?:\s|$|,)|\bmensuais|\bmensual\w*|\bmiesięcznie\b|\bmonatlich\b|月給|月薪|/月|每月|월급|в месяц|/мес`)},
 		{"year", regexp.MustCompile(`(?i)(?:/|\b(?:per|a|pro|por|par)\s)\s?(?:years?|yr|y|annum|año|ano|an|jahr|rok|год)\b|\byearly\b|\bannual(?:ly)?\b|\bp\.?a\.?(?:\s|$|,)|\blpa\b|年収|年薪|/年|연봉|в год|\banuales?\b|\brocznie\b|\bpro rata\b`)},
-		{"project", regexp.MustCompile(`(?i)\b(?:per project|fixed[- ]price|packages?|flat fee|lump sum|project budget|budget|fixed|per model|one[- ]off|fixed fee)\b|一口价`)},
+		{"project", regexp.MustCompile(`(?i)\b(?:per project|projects? (?:from|start\w*)|fixed[- ]price|packages?|flat fee|lump sum|project budget|budget|fixed|per model|one[- ]off|fixed fee)\b|一口价`)},
 	}
-	codes = map[string]string{"$": "USD", "us$": "USD", "usd": "USD", "cad$": "CAD", "cad": "CAD", "ca$": "CAD", "c$": "CAD", "aud$": "AUD", "aud": "AUD", "au$": "AUD", "a$": "AUD", "nzd": "NZD", "nz$": "NZD", "sgd": "SGD", "s$": "SGD", "hkd": "HKD", "hk$": "HKD", "r$": "BRL", "brl": "BRL", "mxn": "MXN", "mx$": "MXN", "ars": "ARS", "cop": "COP", "clp": "CLP", "pen": "PEN", "chf": "CHF", "fr.": "CHF", "£": "GBP", "gbp": "GBP", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "₹": "INR", "inr": "INR", "rs": "INR", "rs.": "INR", "pln": "PLN", "zł": "PLN", "zl": "PLN", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "czk": "CZK", "kč": "CZK", "huf": "HUF", "ron": "RON", "lei": "RON", "uah": "UAH", "₴": "UAH", "rub": "RUB", "₽": "RUB", "руб": "RUB", "руб.": "RUB", "рублей": "RUB", "try": "TRY", "tl": "TRY", "₺": "TRY", "ils": "ILS", "nis": "ILS", "₪": "ILS", "zar": "ZAR", "krw": "KRW", "₩": "KRW", "jpy": "JPY", "¥": "JPY", "円": "JPY", "cny": "CNY", "rmb": "CNY", "元": "CNY", "aed": "AED", "sar": "SAR", "thb": "THB", "฿": "THB", "php": "PHP", "₱": "PHP", "idr": "IDR", "myr": "MYR", "vnd": "VND", "₫": "VND", "ngn": "NGN", "₦": "NGN", "kes": "KES", "egp": "EGP", "pkr": "PKR", "bdt": "BDT", "twd": "TWD", "nt$": "TWD"}
+	codes = map[string]string{"$": "USD", "us$": "USD", "usd": "USD", "cad$": "CAD", "cad": "CAD", "ca$": "CAD", "c$": "CAD", "aud$": "AUD", "aud": "AUD", "au$": "AUD", "a$": "AUD", "nzd": "NZD", "nz$": "NZD", "sgd": "SGD", "s$": "SGD", "hkd": "HKD", "hk$": "HKD", "r$": "BRL", "brl": "BRL", "mxn": "MXN", "mx$": "MXN", "ars": "ARS", "cop": "COP", "clp": "CLP", "pen": "PEN", "chf": "CHF", "fr.": "CHF", "£": "GBP", "gbp": "GBP", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "₹": "INR", "inr": "INR", "rs": "INR", "rs.": "INR", "pln": "PLN", "zł": "PLN", "zl": "PLN", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "czk": "CZK", "kč": "CZK", "huf": "HUF", "ron": "RON", "lei": "RON", "uah": "UAH", "₴": "UAH", "rub": "RUB", "₽": "RUB", "руб": "RUB", "руб.": "RUB", "рублей": "RUB", "try": "TRY", "tl": "TRY", "₺": "TRY", "ils": "ILS", "nis": "ILS", "₪": "ILS", "zar": "ZAR", "krw": "KRW", "₩": "KRW", "jpy": "JPY", "¥": "JPY", "円": "JPY", "cny": "CNY", "rmb": "CNY", "元": "CNY", "aed": "AED", "sar": "SAR", "thb": "THB", "฿": "THB", "php": "PHP", "₱": "PHP", "idr": "IDR", "myr": "MYR", "vnd": "VND", "₫": "VND", "ngn": "NGN", "₦": "NGN", "kes": "KES", "egp": "EGP", "pkr": "PKR", "bdt": "BDT", "twd": "TWD", "nt$": "TWD", "bgn": "BGN", "лв": "BGN", "лв.": "BGN", "грн": "UAH", "грн.": "UAH", "kzt": "KZT", "₸": "KZT", "gel": "GEL", "₾": "GEL", "rsd": "RSD", "ksh": "KES", "npr": "NPR", "lkr": "LKR", "ghs": "GHS", "ugx": "UGX", "tzs": "TZS", "uyu": "UYU", "kr": "KR", "kr.": "KR", "ft": "HUF", "mad": "MAD", "rm": "MYR", "rp": "IDR", "rp.": "IDR"}
 )
 
-const trimScale = `(?:\s?(?i:k|mil|tys\.?|thousand|lpa|lakhs?|lacs?|crores?|cr|万円|万元|万|만원|만|тыс\.?|tkr)|[mMlL]\b)?`
+const trimScale = `(?:\s?(?i:k\b|mil|tys\.?|thousand|lpa|lakhs?|lacs?|crores?|cr|万円|万元|万|만원|만|тыс\.?|tkr)|[mMlL]\b)?`
 
 // salary is the pay that a post states; of several the first.
 func salary(r *reading) *talent.Salary {
+	s := statedPay(r)
+	if s != nil && s.Currency == "KR" {
+		krona := *s
+		krona.Currency = nordic(r.raw.Title + "\n" + r.text)
+		return &krona
+	}
+	return s
+}
+
+// nordic tells whose krona is meant by the places beside it.
+func nordic(text string) string {
+	switch {
+	case norway.MatchString(text):
+		return "NOK"
+	case denmark.MatchString(text):
+		return "DKK"
+	}
+	return "SEK"
+}
+
+var (
+	norway  = regexp.MustCompile(`(?i)\bNOK\b|norway|norge|norwegian|\b(?:oslo|bergen|trondheim|stavanger|tromsø|kristiansand)\b|\.no\b`)
+	denmark = regexp.MustCompile(`(?i)\bDKK\b|denmark|danmark|danish|københavn|\b(?:copenhagen|aarhus|århus|odense|aalborg)\b|\.dk\b`)
+)
+
+func statedPay(r *reading) *talent.Salary {
 	if r.raw.Job != nil {
 		if r.raw.Job.Salary != nil {
 			return r.raw.Job.Salary
@@ -201,6 +230,9 @@ func amounts(m []string, code, before, near, text string) *talent.Salary {
 	if m[8] == "" && upTo.MatchString(before) {
 		s.Min, s.Max = 0, low
 	}
+	if slices.Contains([]string{"PHP", "TRY", "PEN", "COP", "MAD", "RON", "MYR", "HUF"}, code) && max(low, high) < 500 {
+		return nil // "PHP 8" is no pay
+	}
 	s.Period = periodIn(near)
 	if s.Period == "" || s.Period == "project" {
 		s.Period = likely(s, code, near, s.Period)
@@ -254,8 +286,10 @@ func periodIn(near string) string {
 	return best
 }
 
+func krone(code string) bool { return code == "SEK" || code == "NOK" || code == "DKK" || code == "KR" }
+
 // monthly lists currencies in whose countries pay is named by the month.
-var monthly = map[string]bool{"PLN": true, "BRL": true, "UAH": true, "RUB": true, "CZK": true, "HUF": true, "RON": true, "TRY": true, "SEK": true, "NOK": true, "DKK": true, "CNY": true, "ARS": true, "CLP": true, "COP": true, "ILS": true, "AED": true, "PHP": true, "THB": true, "VND": true, "PKR": true, "MXN": true}
+var monthly = map[string]bool{"PLN": true, "BRL": true, "UAH": true, "RUB": true, "CZK": true, "HUF": true, "RON": true, "TRY": true, "SEK": true, "NOK": true, "DKK": true, "CNY": true, "ARS": true, "CLP": true, "COP": true, "ILS": true, "AED": true, "PHP": true, "THB": true, "VND": true, "PKR": true, "MXN": true, "KR": true, "BGN": true, "RSD": true, "KZT": true, "GEL": true, "KES": true, "NGN": true, "IDR": true, "MYR": true, "MAD": true, "UYU": true}
 
 // likely is the period that an amount without one means.
 func likely(s *talent.Salary, code, near, stated string) string {
@@ -271,7 +305,7 @@ func likely(s *talent.Salary, code, near, stated string) string {
 			return "month"
 		}
 		return "hour"
-	case monthly[code] && v >= 1500 && v < 2e5 && !(code == "SEK" || code == "NOK" || code == "DKK") || v >= 2e4 && v < 1.5e5 && (code == "SEK" || code == "NOK" || code == "DKK"):
+	case monthly[code] && v >= 1500 && v < 2e5 && !krone(code) || v >= 2e4 && v < 1.5e5 && krone(code):
 		return "month"
 	case v >= 15000:
 		return "year"

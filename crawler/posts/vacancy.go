@@ -7,10 +7,10 @@ import (
 
 var (
 	atCompany        = regexp.MustCompile(`(?:\s@\s*|\s(?:at|bei|chez|na|no|en|em|presso|w|с|в)\s+)(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&|\d)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})`)
-	hiringAt         = regexp.MustCompile(`\b(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})\s+(?:is|are)\s+(?:hiring|looking|seeking|searching|recruiting|growing|building)\b`)
+	hiringAt         = regexp.MustCompile(`\b(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})\s+(?:(?:is|are)\s+(?:hiring|looking|seeking|searching|recruiting|growing|building)|sucht|recrute|cherche|busca|contrata|procura|szuka|zatrudni|poszukuje|cerca|zoekt|söker|søker|hakee|hledá|keres|caută|ищет|шукає)(?:$|[^\pL])`)
 	yc               = regexp.MustCompile(`\s*\((?:YC\s?[A-Z]\d{2}|YC|ycombinator|remote|stealth)[^)]*\)`)
 	anyParen         = regexp.MustCompile(`\s*[([<][^)\]>]*[)\]>]`)
-	roleInText       = regexp.MustCompile(`(?i)\b(?:hiring|looking for|seeking|seeks?|needs?|wants?|after|in need of|in search of|recruiting|searching for|add(?:ing)?|recruta|busca(?:mos)?|suchen|recherche)\s+(?:an?\s+|our\s+|the\s+|um[a]?\s+|un[ae]?\s+|eine?n?\s+|for\s+)?(?:first\s+|new\s+|experienced\s+|\d+\s+)?((?:part-time |full-time )?(?:[\pL/+&-]+\s+){0,5}?(?:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|leads?|sres?|person|devops|mlops))\b`)
+	roleInText       = regexp.MustCompile(`(?i)\b(?:hiring|looking for|seeking|seeks?|needs?|wants?|after|in need of|in search of|recruiting|searching for|add(?:ing)?|recruta|busca(?:mos)?|suchen|recherche|sucht|recrute|cherche|contrata|procura|szuka|zatrudni|poszukuje|cerca|zoekt|söker|søker|hakee|hledá|keres|caută|ищет|шукає)\s+(?:an?\s+|our\s+|the\s+|um[a]?\s+|un[ae]?\s+|eine?n?\s+|for\s+)?(?:first\s+|new\s+|experienced\s+|\d+\s+)?((?:part-time |full-time )?(?:[\pL/+&-]+\s+){0,5}?(?:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|leads?|sres?|person|devops|mlops))\b`)
 	afterFirm        = regexp.MustCompile(`^(?:[^\pL\n]*)(\p{Lu}[\pL\pN&'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*){0,3})\s*(?:\([^)\n]*\)\s*)?(?:(?:is|are) (?:after|in (?:need|search) of|on the lookout)|needs? (?:an?|another)\b|wants? (?:an?|another)\b|seeks (?:an?|another)\b)|\b(?:[Ww]e|[Uu]s|[Hh]ere) at (\p{Lu}[\pL\pN&'’-]*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*){0,3})`)
 	officerOf        = regexp.MustCompile(`\b(?i:ceo|cto|coo|vp\s\w+|co-?founder|founder|head of [\pL]+|here at|from|recruiter|hiring manager)\s+(?:and \w+ )?(?:of|at|for|@)\s+(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})`)
 	roleAt           = regexp.MustCompile(`\b((?:[\pL/+&-]+\s+){0,5}?(?i:engineers?|developers?|scientists?|architects?|managers?|contractors?|consultants?|analysts?|lead|sre))\s+(?:at|@)\s+(\p{Lu}[\pL\pN&'’-]*(?:\.[\pL\pN]+)*(?:\s+(?:\p{Lu}|&)[\pL\pN&'’-]*(?:\.[\pL\pN]+)*){0,3})`)
@@ -117,10 +117,10 @@ func employerRole(r *reading) string {
 		if parts := cutHeader(v); len(parts) > 1 && partOf(parts[0]) == partRole {
 			v = parts[0]
 		}
-		return strings.TrimSpace(anywhereGendered.ReplaceAllString(v, ""))
+		return strings.TrimSpace(tailTime.ReplaceAllString(anywhereGendered.ReplaceAllString(v, ""), ""))
 	}
 	for _, p := range r.header.parts {
-		if p.kind == partRole && !multiple.MatchString(p.text) && !offersWork.MatchString(p.text) {
+		if p.kind == partRole && !multiple.MatchString(p.text) && !offersWork.MatchString(p.text) && (r.header.many() || !sentenceLike.MatchString(p.text)) {
 			if role := tidyRole(p.text); role != "" {
 				return role
 			}
@@ -143,8 +143,11 @@ func employerRole(r *reading) string {
 	return ""
 }
 
+var sentenceLike = regexp.MustCompile(`^.{70}|[.!?]\s|(?i)\b(?:we|is|are|szuka|sucht|recrute|cherche|busca)\b`)
+
 var (
 	headParen = regexp.MustCompile(`^\s*\([^)]{1,30}\)\s*`)
+	tailTime  = regexp.MustCompile(`(?i)\s*[,(–-]\s*(?:full|part)[- ]?time\)?\s*$`)
 	tailYears = regexp.MustCompile(`(?i)\s*[,(]\s*\d+\s?(?:\+|[-–]\s?\d+)?\s?(?:y|yrs?|years?)\b.*$`)
 )
 
@@ -162,6 +165,7 @@ func tidyRole(s string) string {
 		_, s, _ = strings.Cut(s, "招")
 		s = strings.TrimPrefix(s, "聘")
 	}
+	s = tailTime.ReplaceAllString(s, "")
 	s = tailYears.ReplaceAllString(headParen.ReplaceAllString(s, ""), "")
 	s = anyParen.ReplaceAllStringFunc(s, func(aside string) string {
 		if hasPay(aside) || gendered.MatchString(aside) || modeWord.MatchString(aside) || jobWords.MatchString(aside) {

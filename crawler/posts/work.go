@@ -256,7 +256,14 @@ var (
 	co            = regexp.MustCompile(`(?i)\(co-op|co-op,`)
 )
 
+var partHour = regexp.MustCompile(`(\d\d)[.,]\d(\s?h)`)
+
 func employmentScope(r *reading) string {
+	return partHour.ReplaceAllString(wantedWork(r), "$1$2")
+}
+
+// wantedWork is the text without what a seeker did before.
+func wantedWork(r *reading) string {
 	text := co.ReplaceAllString(r.words, " ")
 	if r.post.Kind == "hiring" {
 		scope := headText(r) + " " + r.fields.get(fieldSalary)
