@@ -243,6 +243,34 @@ func TestPersonPages(t *testing.T) {
 	}
 }
 
+// TestPersonPagesThatCiteSomebody holds that data beside a text does not turn the
+// account of somebody whom the text admires into the author's.
+func TestPersonPagesThatCiteSomebody(t *testing.T) {
+	const page = `<html><head><script type="application/ld+json">{"@type":"ProfilePage","mainEntity":{"@type":"Person","name":"Ines Aalto",
+"jobTitle":"MLOps engineer","knowsAbout":["Kubeflow"],"sameAs":["https://github.com/octo-demo"]}}</script></head>
+<body><article><h1>MLOps engineer</h1><p>Location: Tampere, Finland</p><p>Remote: Yes</p><p>Willing to relocate: No</p><p>Technologies: Kubeflow</p><p>%s</p><ul><li><a href="https://github.com/octo-demo">https://github.com/octo-demo</a></li></ul></article></body></html>`
+	tests := map[string]struct{ says, want string }{
+		"admired":  {"I admire the work of https://github.com/octo-demo", ""},
+		"labelled": {"GitHub: https://github.com/octo-demo", "octo-demo"},
+		"listed":   {"Happy to talk.", "octo-demo"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := newCareers(t, map[string]string{"/": `<html><body><a href="/candidates/1">1</a></body></html>`, "/candidates/1": fmt.Sprintf(page, tt.says)})
+			store := crawlertest.New()
+			crawl(t, c, store, Settings{StartURL: "/"})
+			for p := range maps.Values(store.Posts) {
+				if p.GitHub != tt.want {
+					t.Errorf("got %q, want %q", p.GitHub, tt.want)
+				}
+			}
+			if len(store.Posts) != 1 {
+				t.Errorf("got %d posts, want 1", len(store.Posts))
+			}
+		})
+	}
+}
+
 func TestSuppressedPagesAreNotStored(t *testing.T) {
 	c := newCareers(t, map[string]string{"/": `<html><body><a href="/1">1</a></body></html>`, "/1": job("Suppressed")})
 	store := crawlertest.New()

@@ -132,7 +132,7 @@ func loginInProse(r *reading) string {
 			continue
 		}
 		for _, link := range linksIn(l.text) {
-			if login := loginAmong(l.text, link); login != "" {
+			if login := loginAmong(l.text, link); login != "" && !cites(r, login) {
 				return login
 			}
 		}
@@ -155,6 +155,20 @@ func loginAmong(text, link string) string {
 		return login
 	}
 	return ""
+}
+
+// cites says whether a sentence of the post speaks of the login as somebody else's.
+// Then a bare link to it, as boards list those of a post, claims nothing.
+func cites(r *reading, login string) bool {
+	for _, l := range r.doc.lines {
+		for _, link := range linksIn(l.text) {
+			named, _ := loginOf(link)
+			if strings.EqualFold(named, login) && ghCited.MatchString(clauseAround(l.text, strings.TrimPrefix(link, "https://"))) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func alone(around string) bool {
