@@ -35,6 +35,10 @@ const (
 	keepOutage = 15 * time.Minute // an unreachable robots.txt is asked for again after
 	leastDelay = 500 * time.Millisecond
 	maxHops    = 5 // redirects of robots.txt and of pages
+
+	firstPause = 5 * time.Second  // after a fault
+	mostPause  = 30 * time.Second // after several in a row
+	mostFaults = 16               // in a row, whatever was asked for: then the host is left alone
 )
 
 // take waits for the turn of this request at its host: one at a time.
@@ -89,15 +93,18 @@ func (h *host) sent(now time.Time) {
 }
 
 // pause keeps the host's requests back: as long as it named, or else longer
-// with every refusal in a row.
+// with every fault in a row, until it counts as being out of order.
 func (h *host) pause(now time.Time, named time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	wait := named
-	if wait <= 0 {
-		wait = 5 * time.Second << min(h.strikes, 8)
-	}
 	h.strikes++
+	switch {
+	case wait <= 0 && h.strikes >= mostFaults:
+		wait = keepOutage
+	case wait <= 0:
+		wait = min(firstPause<<min(h.strikes-1, 8), mostPause)
+	}
 	if until := now.Add(wait + rand.N(time.Second)); until.After(h.until) {
 		h.until = until
 	}
