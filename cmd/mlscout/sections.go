@@ -11,6 +11,7 @@ import (
 	"mlscout/crawler/issueboards"
 	"mlscout/crawler/mastodon"
 	"mlscout/crawler/pages"
+	"mlscout/crawler/reddit"
 )
 
 // The sections of the sources: the settings under sources.NAME, decoded and checked.
@@ -33,6 +34,10 @@ func mastodonSection(cfg *config.Config) (mastodon.Settings, error) {
 
 func feedsSection(cfg *config.Config) (feeds.Settings, error) {
 	return section(cfg, feeds.Name, nil, feeds.Settings.Validate)
+}
+
+func redditSection(cfg *config.Config) (reddit.Settings, error) {
+	return section(cfg, reddit.Name, reddit.DefaultSettings(), reddit.Settings.Validate)
 }
 
 func pagesSection(cfg *config.Config) ([]pages.Settings, error) {

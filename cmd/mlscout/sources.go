@@ -19,6 +19,7 @@ import (
 	"mlscout/crawler/mastodon"
 	"mlscout/crawler/pages"
 	"mlscout/crawler/polite"
+	"mlscout/crawler/reddit"
 	"mlscout/crawler/wire"
 	"mlscout/internal/nightly"
 	"mlscout/talent"
@@ -52,6 +53,7 @@ func allSources() []sourceEntry {
 		{discourse.Name, wanted(discourseSection, notEmpty[discourse.Settings]), buildDiscourse},
 		{mastodon.Name, wanted(mastodonSection, notEmpty[mastodon.Settings]), buildMastodon},
 		{feeds.Name, wanted(feedsSection, notEmpty[feeds.Settings]), buildFeeds},
+		{reddit.Name, wanted(redditSection, func(s reddit.Settings) bool { return s.Enabled }), buildReddit},
 		{pages.Name, wanted(pagesSection, notEmpty[[]pages.Settings]), buildPages},
 	}
 }
@@ -269,6 +271,22 @@ func buildFeeds(_ context.Context, b *sourceBuild) (crawler.Source, error) {
 		return nil, err
 	}
 	return feeds.New(settings, b.boardDeps(feeds.Name)), nil
+}
+
+func buildReddit(_ context.Context, b *sourceBuild) (crawler.Source, error) {
+	settings, err := redditSection(b.cfg)
+	if err != nil {
+		return nil, err
+	}
+	guard, err := wire.NewGuard(b.private)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	source, err := reddit.New(settings, productVersion(), guard, wire.SystemClock(), b.boardDeps(reddit.Name))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return source, nil
 }
 
 func buildPages(_ context.Context, b *sourceBuild) (crawler.Source, error) {

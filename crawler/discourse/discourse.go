@@ -63,46 +63,38 @@ func (s *Source) Name() string { return Name }
 
 // Plan implements crawler.Source.
 func (s *Source) Plan(ctx context.Context) (crawler.Plan, error) {
-	plan := crawler.Plan{Source: Name}
-	cursors, err := s.deps.Memory.Cursors(ctx, Name, "")
-	if err != nil {
-		return plan, err
-	}
-	for _, f := range s.settings {
-		for _, category := range f.Categories {
-			t := board.LoadTrack(cursors, trackKey(f, category), f.host())
-			step := crawler.PlanStep{What: "read " + f.host() + " " + category, Reason: "never read", Requests: 1 + 30}
-			if t.Since != "" {
-				step.Reason, step.Requests = "look for what is new and what is gone", 1+len(t.Standing())
-			}
-			plan.Requests += step.Requests
-			plan.Steps = append(plan.Steps, step)
+	tour, _ := s.tour()
+	return board.PlanTracks(ctx, s.deps.Memory, Name, tour.Keys, func(key string, t *board.Track) crawler.PlanStep {
+		step := crawler.PlanStep{What: "read " + key, Reason: "never read", Requests: 1 + 30}
+		if t.Since != "" {
+			step.Reason, step.Requests = "look for what is new and what is gone", 1+len(t.Standing())
 		}
-	}
-	return plan, nil
+		return step
+	})
 }
 
 // Crawl implements crawler.Source.
 func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress crawler.Progress) (crawler.Report, error) {
-	run, err := board.Start(Name, s.deps, limits, progress)
-	if err != nil {
-		return crawler.Report{Name: Name}, err
-	}
-	cursors, err := s.deps.Memory.Cursors(ctx, Name, "")
-	if err != nil {
-		return run.End(ctx, err)
-	}
-	for i, f := range s.settings {
-		run.Progress("forums", i, len(s.settings))
+	tour, categories := s.tour()
+	tour.Limits, tour.Progress = limits, progress
+	return board.Visit(ctx, tour, func(ctx context.Context, run *board.Run, i int, t *board.Track) error {
+		c := categories[i]
+		c.Run, c.track = run, t
+		return c.read(ctx)
+	})
+}
+
+// tour lists the categories of all forums.
+func (s *Source) tour() (board.Tour, []*crawl) {
+	tour := board.Tour{Name: Name, Stage: "categories", Deps: s.deps}
+	var categories []*crawl
+	for _, f := range s.settings {
 		for _, category := range f.Categories {
-			c := &crawl{Run: run, forum: f, category: category, track: board.LoadTrack(cursors, trackKey(f, category), f.host())}
-			if err := c.read(ctx); err != nil && !run.Fault(fmt.Errorf("%s %s: %w", f.host(), category, err)) {
-				return run.End(ctx, err)
-			}
+			tour.Keys, tour.Accounts = append(tour.Keys, trackKey(f, category)), append(tour.Accounts, f.host())
+			categories = append(categories, &crawl{forum: f, category: category})
 		}
 	}
-	run.Progress("forums", len(s.settings), len(s.settings))
-	return run.End(ctx, nil)
+	return tour, categories
 }
 
 func trackKey(f Forum, category string) string { return f.host() + "/c/" + category }

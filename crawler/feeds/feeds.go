@@ -57,44 +57,41 @@ func (s *Source) Name() string { return Name }
 
 // Plan implements crawler.Source.
 func (s *Source) Plan(ctx context.Context) (crawler.Plan, error) {
-	plan := crawler.Plan{Source: Name}
-	cursors, err := s.deps.Memory.Cursors(ctx, Name, "")
-	if err != nil {
-		return plan, err
-	}
+	byKey := make(map[string]Feed)
 	for _, f := range s.settings {
+		byKey[f.key()] = f
+	}
+	return board.PlanTracks(ctx, s.deps.Memory, Name, s.keys(), func(key string, t *board.Track) crawler.PlanStep {
+		f := byKey[key]
 		step := crawler.PlanStep{What: "read " + f.Name, Reason: "once a night", Requests: 1}
-		if wait := due(board.LoadTrack(cursors, f.key(), Name), f, s.deps.Now()); wait > 0 {
+		if wait := due(t, f, s.deps.Now()); wait > 0 {
 			step.Reason, step.Requests = fmt.Sprintf("asked not long ago; due in %s", wait.Round(time.Minute)), 0
 		}
-		plan.Requests += step.Requests
-		plan.Steps = append(plan.Steps, step)
-	}
-	return plan, nil
+		return step
+	})
 }
 
 // Crawl implements crawler.Source.
 func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress crawler.Progress) (crawler.Report, error) {
-	run, err := board.Start(Name, s.deps, limits, progress)
-	if err != nil {
-		return crawler.Report{Name: Name}, err
+	tour := board.Tour{Name: Name, Stage: "feeds", Deps: s.deps, Limits: limits, Progress: progress, Keys: s.keys()}
+	for _, f := range s.settings {
+		tour.Titles = append(tour.Titles, "feed "+f.Name)
 	}
-	cursors, err := s.deps.Memory.Cursors(ctx, Name, "")
-	if err != nil {
-		return run.End(ctx, err)
-	}
-	for i, f := range s.settings {
-		run.Progress("feeds", i, len(s.settings))
-		t := board.LoadTrack(cursors, f.key(), Name)
+	return board.Visit(ctx, tour, func(ctx context.Context, run *board.Run, i int, t *board.Track) error {
+		f := s.settings[i]
 		if due(t, f, run.Now()) > 0 {
-			continue
+			return nil
 		}
-		if err := read(ctx, run, f, t); err != nil && !run.Fault(fmt.Errorf("feed %s: %w", f.Name, err)) {
-			return run.End(ctx, err)
-		}
+		return read(ctx, run, f, t)
+	})
+}
+
+func (s *Source) keys() []string {
+	var keys []string
+	for _, f := range s.settings {
+		keys = append(keys, f.key())
 	}
-	run.Progress("feeds", len(s.settings), len(s.settings))
-	return run.End(ctx, nil)
+	return keys
 }
 
 func (f Feed) key() string { return "feed/" + f.URL }

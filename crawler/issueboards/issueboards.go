@@ -61,13 +61,7 @@ func (s *Source) Name() string { return Name }
 
 // Plan implements crawler.Source.
 func (s *Source) Plan(ctx context.Context) (crawler.Plan, error) {
-	plan := crawler.Plan{Source: Name}
-	cursors, err := s.deps.Memory.Cursors(ctx, Name, "")
-	if err != nil {
-		return plan, err
-	}
-	for _, repo := range s.settings.Repos {
-		t := board.LoadTrack(cursors, repo, "github")
+	return board.PlanTracks(ctx, s.deps.Memory, Name, s.settings.Repos, func(repo string, t *board.Track) crawler.PlanStep {
 		step := crawler.PlanStep{What: "read " + repo, Reason: "never read", Requests: 4}
 		if t.Since != "" {
 			step.Reason, step.Requests = "look for what is new and what is gone", 2+len(t.Standing())
@@ -75,32 +69,21 @@ func (s *Source) Plan(ctx context.Context) (crawler.Plan, error) {
 		if strings.Contains(repo, "#") && len(t.Entries) > 0 {
 			step.Requests = 1 + len(t.Entries)/perPage
 		}
-		plan.Requests += step.Requests
-		plan.Steps = append(plan.Steps, step)
-	}
-	return plan, nil
+		return step
+	})
 }
 
 // Crawl implements crawler.Source.
 func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress crawler.Progress) (crawler.Report, error) {
-	run, err := board.Start(Name, s.deps, limits, progress)
-	if err != nil {
-		return crawler.Report{Name: Name}, err
+	tour := board.Tour{Name: Name, Stage: "issue boards", Deps: s.deps, Limits: limits, Progress: progress, Keys: s.settings.Repos}
+	for range s.settings.Repos {
+		tour.Accounts = append(tour.Accounts, "github")
 	}
-	cursors, err := s.deps.Memory.Cursors(ctx, Name, "")
-	if err != nil {
-		return run.End(ctx, err)
-	}
-	for i, repo := range s.settings.Repos {
-		run.Progress("issue boards", i, len(s.settings.Repos))
-		c := &crawl{Run: run, api: s.settings.APIURL, track: board.LoadTrack(cursors, repo, "github")}
-		c.repo, c.issue, _ = strings.Cut(repo, "#")
-		if err := c.board(ctx); err != nil && !run.Fault(fmt.Errorf("board %s: %w", repo, err)) {
-			return run.End(ctx, err)
-		}
-	}
-	run.Progress("issue boards", len(s.settings.Repos), len(s.settings.Repos))
-	return run.End(ctx, nil)
+	return board.Visit(ctx, tour, func(ctx context.Context, run *board.Run, i int, t *board.Track) error {
+		c := &crawl{Run: run, api: s.settings.APIURL, track: t}
+		c.repo, c.issue, _ = strings.Cut(s.settings.Repos[i], "#")
+		return c.board(ctx)
+	})
 }
 
 const (

@@ -60,48 +60,39 @@ func (s *Source) Name() string { return Name }
 
 // Plan implements crawler.Source.
 func (s *Source) Plan(ctx context.Context) (crawler.Plan, error) {
-	plan := crawler.Plan{Source: Name}
-	cursors, err := s.deps.Memory.Cursors(ctx, Name, "")
-	if err != nil {
-		return plan, err
-	}
-	for _, server := range s.settings {
-		for _, tag := range server.Tags {
-			t := board.LoadTrack(cursors, trackKey(server, tag), Name)
-			step := crawler.PlanStep{What: "read #" + tag + " on " + host(server.BaseURL), Reason: "never read", Requests: firstPages}
-			if t.Since != "" {
-				step.Reason, step.Requests = "look for what is new and what is gone", 1+len(t.Standing())
-			}
-			plan.Requests += step.Requests
-			plan.Steps = append(plan.Steps, step)
+	tour, _ := s.tour()
+	return board.PlanTracks(ctx, s.deps.Memory, Name, tour.Keys, func(key string, t *board.Track) crawler.PlanStep {
+		step := crawler.PlanStep{What: "read " + key, Reason: "never read", Requests: firstPages}
+		if t.Since != "" {
+			step.Reason, step.Requests = "look for what is new and what is gone", 1+len(t.Standing())
 		}
-	}
-	return plan, nil
+		return step
+	})
 }
 
 // Crawl implements crawler.Source.
 func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress crawler.Progress) (crawler.Report, error) {
-	run, err := board.Start(Name, s.deps, limits, progress)
-	if err != nil {
-		return crawler.Report{Name: Name}, err
-	}
-	cursors, err := s.deps.Memory.Cursors(ctx, Name, "")
-	if err != nil {
-		return run.End(ctx, err)
-	}
+	tour, tags := s.tour()
+	tour.Limits, tour.Progress = limits, progress
 	seen := make(map[string]bool) // one post shows on many servers and tags
-	for i, server := range s.settings {
-		run.Progress("servers", i, len(s.settings))
+	return board.Visit(ctx, tour, func(ctx context.Context, run *board.Run, i int, t *board.Track) error {
+		c := tags[i]
+		c.Run, c.seen, c.track = run, seen, t
+		return c.read(ctx)
+	})
+}
+
+// tour lists the tags of all servers.
+func (s *Source) tour() (board.Tour, []*crawl) {
+	tour := board.Tour{Name: Name, Stage: "tags", Deps: s.deps}
+	var tags []*crawl
+	for _, server := range s.settings {
 		for _, tag := range server.Tags {
-			c := &crawl{Run: run, base: strings.TrimSuffix(server.BaseURL, "/"), tag: strings.TrimPrefix(tag, "#"), seen: seen,
-				track: board.LoadTrack(cursors, trackKey(server, tag), Name)}
-			if err := c.read(ctx); err != nil && !run.Fault(fmt.Errorf("#%s on %s: %w", tag, host(server.BaseURL), err)) {
-				return run.End(ctx, err)
-			}
+			tour.Keys = append(tour.Keys, trackKey(server, tag))
+			tags = append(tags, &crawl{base: strings.TrimSuffix(server.BaseURL, "/"), tag: strings.TrimPrefix(tag, "#")})
 		}
 	}
-	run.Progress("servers", len(s.settings), len(s.settings))
-	return run.End(ctx, nil)
+	return tour, tags
 }
 
 func trackKey(server Server, tag string) string {

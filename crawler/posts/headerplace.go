@@ -144,7 +144,7 @@ func (p *Parser) inTags(r *reading) []string {
 		if m := hanBracket.FindStringSubmatch(r.doc.lines[0].text); m != nil && p.isPlace(m[1]) {
 			return []string{m[1]}
 		}
-		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !closing(m[0]) && !sideTag.MatchString(m[1]) && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
+		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !Closing(m[0]) && !sideTag.MatchString(m[1]) && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
 			return []string{m[1]}
 		}
 	}

@@ -21,8 +21,8 @@ func agency(r *reading) bool {
 	return agencyWords.MatchString(r.raw.Title + "\n" + r.text)
 }
 
-// closing reports whether a text says that its writer is no longer looking.
-func closing(text string) bool {
+// Closing reports whether a text says that its writer is no longer looking.
+func Closing(text string) bool {
 	for _, at := range closingText.FindAllStringIndex(text, -1) {
 		before := text[max(0, at[0]-60):at[0]]
 		if cut := strings.LastIndexAny(before, ".!\n"); cut >= 0 {

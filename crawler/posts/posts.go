@@ -196,7 +196,7 @@ func (p *Parser) readSeeker(r *reading) {
 	if agency(r) {
 		post.Entity = "agency"
 	}
-	available := !closing(r.raw.Title + "\n" + r.text)
+	available := !Closing(r.raw.Title + "\n" + r.text)
 	post.Available = &available
 	if !available {
 		post.Closed = "hired"
@@ -251,7 +251,7 @@ func (p *Parser) readOther(r *reading) {
 	if r.raw.SameAuthor || thirdParty(r) {
 		post.Tools, post.NotTools = r.tools.wanted, r.tools.refused
 	}
-	if r.raw.SameAuthor && closing(r.text) {
+	if r.raw.SameAuthor && Closing(r.text) {
 		post.Closed = "hired"
 	}
 }

@@ -49,7 +49,7 @@ func Table() []Room {
 		{Path: "cmd", Everything: true},
 		{Path: "scripts", Everything: true},
 	}
-	for _, name := range []string{"github", "hackernews", "issueboards", "discourse", "mastodon", "feeds", "pages"} {
+	for _, name := range []string{"github", "hackernews", "issueboards", "discourse", "mastodon", "feeds", "pages", "reddit"} {
 		rooms = append(rooms, Room{Path: "crawler/" + name, May: source})
 	}
 	return rooms
