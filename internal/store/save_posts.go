@@ -15,7 +15,7 @@ func (s *saving) savePosts(ctx context.Context) error {
 	for _, post := range s.batch.Posts {
 		origin := post.Prospect
 		post.Prospect, _ = s.effective(origin)
-		body, err := json.Marshal(post)
+		body, err := json.Marshal(s.bearable(post))
 		if err != nil {
 			return err
 		}
@@ -24,6 +24,17 @@ func (s *saving) savePosts(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// bearable is a post without what is never kept of a person. Vacancies speak of
+// firms, and keep their words.
+func (s *saving) bearable(post talent.Post) talent.Post {
+	if post.Kind == talent.Hiring {
+		return post
+	}
+	post.Text, _ = s.db.filter.Bio(post.Text)
+	post.Title, _ = s.db.filter.Bio(post.Title)
+	return post
 }
 
 // savePost stores one post if it says anything new.
