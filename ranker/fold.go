@@ -30,10 +30,11 @@ type row struct {
 	base          float64
 	factor        float64 // of labels and own repositories
 	ownership     float64
-	saturation    float64 // what volume within the month leaves of one act
-	activity      float64 // the same for activity
-	capped        float64 // what caps leave of it
-	depth, active float64 // in points
+	saturation    float64         // what volume within the month leaves of one act
+	activity      float64         // the same for activity
+	capped        float64         // what caps, and sharing it with other tools, leave of it
+	shared        []talent.ToolID // the tools that the acts count for, where there are several
+	depth, active float64         // in points
 }
 
 // fold brings evidence to one row per key and month, in the order of the keys.

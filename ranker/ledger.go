@@ -28,6 +28,9 @@ type Entry struct {
 	Count  int           `json:"count"`
 	Own    bool          `json:"own,omitempty"`
 	Label  talent.Noise  `json:"noise,omitempty"`
+	// Shared lists other tools that the same acts count for: the points are divided
+	// among their entries, and a question about any of them counts all.
+	Shared []talent.ToolID `json:"shared_with,omitempty"`
 
 	Points  talent.Points `json:"points"`
 	Depth   talent.Points `json:"depth"`
@@ -44,7 +47,7 @@ type Factors struct {
 	Ownership   float64 `json:"ownership"`   // of the share in a small repository
 	Specificity float64 `json:"specificity"` // of the tool
 	Breadth     float64 `json:"breadth"`     // of the number of months in the tool
-	Cap         float64 `json:"cap"`         // of own repositories, words and tools touched in passing
+	Cap         float64 `json:"cap"`         // of own repositories, words and tools touched in passing, and of acts shared by tools
 	Recency     float64 `json:"recency"`     // points that an act of such age is worth, slow and fast part together
 }
 
@@ -108,6 +111,7 @@ func (t *tally) add(r row) {
 	acts := float64(r.count) * r.saturation
 	t.plain += acts
 	t.capped += acts * r.capped
+	t.shareWith(r.shared)
 	t.depth += r.depth
 	t.active += r.active
 	if r.latest.At >= t.At {

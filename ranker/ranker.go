@@ -54,7 +54,8 @@ type Score struct {
 }
 
 // ToolScore is the points of one tool. Asked is what a question about the tool
-// orders by: the tool's points and a share of the person's other tools' points.
+// orders by: the tool's points, those of the same acts in other tools' entries,
+// and a share of the depth of the person's other tools.
 type ToolScore struct {
 	Tool   talent.ToolID `json:"tool"`
 	Points talent.Points `json:"points"`
@@ -136,9 +137,7 @@ func (m *Model) toolScores(s Score) []ToolScore {
 		byTool[entry.Tool] = tool
 	}
 	for id, tool := range byTool {
-		tool.Asked.Depth = tool.Depth + m.neighbours(s.Depth-tool.Depth)
-		tool.Asked.Active = tool.Active + m.neighbours(s.Active-tool.Active)
-		tool.Asked.Points = tool.Asked.Depth + tool.Asked.Active
+		tool.Asked = m.asked(s, id)
 		byTool[id] = tool
 	}
 	return slices.SortedFunc(maps.Values(byTool), func(a, b ToolScore) int {
@@ -146,7 +145,17 @@ func (m *Model) toolScores(s Score) []ToolScore {
 	})
 }
 
-// neighbours is the share that points of other tools add to a question about one.
-func (m *Model) neighbours(others talent.Points) talent.Points {
-	return talent.Points(math.Round(m.w.Neighbour * float64(others)))
+// asked is what a question about a tool orders by: every entry about it, and a
+// share of the depth of all other entries.
+func (m *Model) asked(s Score, tool talent.ToolID) Reading {
+	var r Reading
+	for _, entry := range s.Ledger {
+		if entry.about(tool) {
+			r.Depth += entry.Depth
+			r.Active += entry.Active
+		}
+	}
+	r.Depth += talent.Points(math.Round(m.w.Neighbour * float64(s.Depth-r.Depth)))
+	r.Points = r.Depth + r.Active
+	return r
 }

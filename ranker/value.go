@@ -53,6 +53,7 @@ func (m *Model) value(rows []row, repos Repos, tools *catalog.Catalog, asOf tale
 		m.saturate(&groups[i])
 		m.score(&groups[i], now)
 	}
+	shareActs(groups)
 	m.capAll(groups)
 	return groups
 }
