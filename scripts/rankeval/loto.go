@@ -10,9 +10,9 @@ import (
 func grid() []map[string]any {
 	settings := []map[string]any{{}}
 	settings = widen(settings, "month_cap", 0.7, 1.0, 1.4)
-	settings = widen(settings, "depth.bend", 0.6, 0.8, 1.1)
-	settings = widen(settings, "active.scale", 1.8, 2.4, 3.2)
-	return widen(settings, "neighbour_share", 0.1, 0.2)
+	settings = widen(settings, "depth.bend", 0.25, 0.4, 0.7)
+	settings = widen(settings, "active.scale", 3.5, 4.5, 6)
+	return widen(settings, "neighbour_share", 0.15, 0.25)
 }
 
 // widen repeats settings for every value of one more weight.
