@@ -10,6 +10,7 @@ var (
 	ErrNotFound   = errors.New("not found")
 	ErrSuppressed = errors.New("suppressed at the person's request")
 	ErrConflict   = errors.New("changed by somebody else in the meantime")
+	ErrAmbiguous  = errors.New("names several people")
 	ErrRefused    = errors.New("refused by a privacy rule")
 	ErrBudget     = errors.New("budget spent")
 	ErrToken      = errors.New("token missing or refused")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +43,9 @@ func listCreateCommand(a *app) *cobra.Command {
 		Args:  exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			list.Name = args[0]
+			if strings.TrimSpace(list.Name) == "" || len(list.Name) > 200 || strings.ContainsFunc(list.Name, unicode.IsControl) {
+				return usagef("list create: %.40q: want a name of 1 to 200 bytes on one line", list.Name)
+			}
 			return a.createList(cmd.Context(), list, cmd.Flags().Changed("query"), limit)
 		},
 	}

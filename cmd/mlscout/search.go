@@ -51,6 +51,9 @@ Fields: ` + strings.Join(query.Fields(), " "),
 			return a.search(cmd.Context(), opts)
 		},
 	}
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return usagef("%w; a query that begins with - goes after --; see `mlscout search --help`", err)
+	})
 	flags := cmd.Flags()
 	countVar(cmd, &opts.limit, "limit", 20, "people on a page")
 	countVar(cmd, &opts.offset, "offset", 0, "people before the page")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -64,7 +65,7 @@ func (a *app) printSearch(answer sourcing.Search) error {
 func pad(s string, n int) string { return strings.Repeat(" ", max(0, n-len(s))) + s }
 
 func headLine(hit sourcing.Hit) string {
-	parts := []string{hit.Login}
+	parts := []string{cmp.Or(hit.Login, hit.Key())}
 	if hit.Name != "" {
 		parts[0] += " (" + hit.Name + ")"
 	}

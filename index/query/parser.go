@@ -37,6 +37,9 @@ func Parse(text string, dict Dictionary, places Gazetteer) (*Query, error) {
 		p.note("no + is needed: all words must be found")
 	}
 	root := &Node{Op: All}
+	if p.peek().kind == endToken && strings.TrimSpace(text) != "" {
+		return nil, p.fail(0, "nothing in it can be searched for", "write a word in valid UTF-8")
+	}
 	if p.peek().kind != endToken {
 		if root, err = p.or(""); err != nil {
 			return nil, err

@@ -22,6 +22,7 @@ func TestFindByBoardName(t *testing.T) {
 			"hackernews:Octo_Demo": talent.BoardID("hackernews", "Octo_Demo"),
 			"ada":                  1, // a login goes before a board's account of the same name
 			"nobody_demo":          0,
+			"":                     0,
 		}
 		for name, want := range tests {
 			got, err := db.Find(t.Context(), name)
@@ -30,8 +31,8 @@ func TestFindByBoardName(t *testing.T) {
 			}
 		}
 		save(t, db, crawler.Batch{Source: "mastodon", Posts: []talent.Post{octo("mastodon", "mastodon")}})
-		if got, err := db.Find(t.Context(), "octo_demo"); !errors.Is(err, talent.ErrConflict) {
-			t.Errorf("two accounts of that name: got %d, %v, want a conflict", got, err)
+		if got, err := db.Find(t.Context(), "octo_demo"); !errors.Is(err, talent.ErrAmbiguous) {
+			t.Errorf("two accounts of that name: got %d, %v, want it to be ambiguous", got, err)
 		}
 	})
 }

@@ -14,7 +14,7 @@ import (
 
 // Find returns the id of the prospect whom a login, "@login", a numeric id, or an
 // account or former login ("hackernews:octo") names, or the bare name of a board's
-// account; [talent.ErrNotFound] if none, [talent.ErrConflict] if accounts of that
+// account; [talent.ErrNotFound] if none, [talent.ErrAmbiguous] if accounts of that
 // name belong to several people.
 func (db *DB) Find(ctx context.Context, name string) (talent.ProspectID, error) {
 	var id talent.ProspectID
@@ -70,14 +70,14 @@ func (t *tx) findElsewhere(ctx context.Context, name string) (talent.ProspectID,
 			ids = append(ids, id)
 		}
 		return err
-	}, `SELECT id, merged_into FROM prospects WHERE id < 0 AND LOWER(login) = $1 ORDER BY id`, strings.ToLower(name))
+	}, `SELECT id, merged_into FROM prospects WHERE id < 0 AND LOWER(login) = $1 AND login <> '' ORDER BY id`, strings.ToLower(name))
 	switch {
 	case err != nil:
 		return 0, err
 	case len(ids) == 0:
 		return 0, fmt.Errorf("prospect %q: %w", name, talent.ErrNotFound)
 	case len(ids) > 1:
-		return 0, fmt.Errorf("prospect %q: %w: the numbers %v have accounts of that name; give one of them", name, talent.ErrConflict, ids)
+		return 0, fmt.Errorf("prospect %q: %w, give one of these numbers: %v", name, talent.ErrAmbiguous, ids)
 	}
 	return ids[0], nil
 }
