@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -15,7 +14,8 @@ func manCommand(a *app) *cobra.Command {
 		Short: "print the manual page, or write one page a command",
 		Args:  exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			header := &doc.GenManHeader{Title: "MLSCOUT", Section: "1", Source: "mlscout " + productVersion(), Date: &time.Time{}}
+			today := a.now()
+			header := &doc.GenManHeader{Title: "MLSCOUT", Section: "1", Source: "mlscout " + productVersion(), Date: &today}
 			root := cmd.Root()
 			root.DisableAutoGenTag = true
 			if dir == "" {
