@@ -1,10 +1,12 @@
 package index
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 )
 
@@ -12,6 +14,7 @@ import (
 // is swapped in. Its methods may be called from several goroutines.
 type Index struct {
 	dir  string
+	turn chan struct{} // held by each search that runs
 	mu   sync.Mutex
 	open *generation // nil once closed
 	seen pointer     // CURRENT as it was when open was found to be live
@@ -39,7 +42,19 @@ func Open(dir string) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open search index: %w", err)
 	}
-	return &Index{dir: dir, open: g}, nil
+	return &Index{dir: dir, open: g, turn: make(chan struct{}, runtime.GOMAXPROCS(0))}, nil
+}
+
+// wait takes a turn: no more searches run at once than there are processors, in
+// the order they came. So a short one waits for few, and a long one is not
+// stretched by all that come after it.
+func (ix *Index) wait(ctx context.Context) (done func(), err error) {
+	select {
+	case ix.turn <- struct{}{}:
+		return func() { <-ix.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // Close lets go of the generation once running searches are done.

@@ -109,6 +109,11 @@ func (ix *Index) Search(ctx context.Context, request Request) (*Result, error) {
 }
 
 func (ix *Index) search(ctx context.Context, request Request) (*Result, error) {
+	done, err := ix.wait(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	g, err := ix.acquire()
 	if err != nil {
 		return nil, err

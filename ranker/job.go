@@ -2,11 +2,11 @@ package ranker
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"mlscout/config/catalog"
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

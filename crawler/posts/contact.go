@@ -2,10 +2,10 @@ package posts
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strings"
 
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

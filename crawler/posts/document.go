@@ -1,12 +1,13 @@
 package posts
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/text/unicode/norm"
+
+	regexp "mlscout/internal/lazyregexp"
 )
 
 const (

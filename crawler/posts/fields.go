@@ -1,10 +1,11 @@
 package posts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	regexp "mlscout/internal/lazyregexp"
 )
 
 // field is one labelled answer.

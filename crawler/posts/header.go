@@ -1,8 +1,9 @@
 package posts
 
 import (
-	"regexp"
 	"strings"
+
+	regexp "mlscout/internal/lazyregexp"
 )
 
 // partKind is what one part of a header line says.

@@ -2,11 +2,11 @@ package posts
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

@@ -1,9 +1,10 @@
 package posts
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	regexp "mlscout/internal/lazyregexp"
 )
 
 var (

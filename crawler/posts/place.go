@@ -1,13 +1,13 @@
 package posts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

@@ -1,10 +1,11 @@
 package posts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	regexp "mlscout/internal/lazyregexp"
 )
 
 // placeInProse finds "based in Turin (Italy)" and its like, in the text and

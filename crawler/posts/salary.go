@@ -2,11 +2,11 @@ package posts
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

@@ -2,10 +2,10 @@ package posts
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

@@ -1,9 +1,10 @@
 package posts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	regexp "mlscout/internal/lazyregexp"
 )
 
 var (

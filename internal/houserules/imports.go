@@ -18,7 +18,7 @@ type Room struct {
 // Table is the import law. A package belongs to the room with the longest path
 // that it lies in.
 func Table() []Room {
-	vocabulary := []string{"talent", "config/catalog", "internal/places"}
+	vocabulary := []string{"talent", "config/catalog", "internal/places", "internal/lazyregexp"}
 	source := append([]string{"crawler", "crawler/wire", "crawler/polite", "crawler/posts", "crawler/board"}, vocabulary...)
 	rooms := []Room{
 		{Path: "talent"},
@@ -34,9 +34,10 @@ func Table() []Room {
 		{Path: "ranker", May: vocabulary},
 		{Path: "index", May: vocabulary},
 		{Path: "internal/places", May: []string{"talent"}},
+		{Path: "internal/lazyregexp"},
 		{Path: "internal/privacy", May: []string{"talent"}},
 		{Path: "internal/market", May: []string{"talent"}},
-		{Path: "internal/recruiting", May: []string{"talent", "ranker", "config/catalog", "config/strict", "internal/privacy"}},
+		{Path: "internal/recruiting", May: []string{"talent", "ranker", "config/catalog", "config/strict", "internal/privacy", "internal/lazyregexp"}},
 		{Path: "internal/identity", May: []string{"talent", "internal/places"}},
 		{Path: "internal/demo", May: []string{"talent"}},
 		{Path: "internal/houserules"},

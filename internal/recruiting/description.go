@@ -3,8 +3,9 @@ package recruiting
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
+
+	regexp "mlscout/internal/lazyregexp"
 )
 
 // Part is a part of a job description.

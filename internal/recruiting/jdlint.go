@@ -2,12 +2,12 @@ package recruiting
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"mlscout/config/catalog"
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

@@ -1,11 +1,11 @@
 package recruiting
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mlscout/config/catalog"
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/ranker"
 )
 

@@ -2,12 +2,12 @@ package recruiting
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"mlscout/config/catalog"
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/internal/privacy"
 	"mlscout/talent"
 )

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"mlscout/config/catalog"
 	"mlscout/config/strict"
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

@@ -21,8 +21,8 @@ const (
 	soakEvery   = 30 * time.Second
 )
 
-// soak lets clients search, each with its own handle as a process would, while
-// generations are built and swapped in. Every generation brings one prospect
+// soak lets clients search through one open index, as those of a server do,
+// while generations are built and swapped in. Every generation brings one prospect
 // with a word of its own: once it is announced, that word must be found.
 func soak(ctx context.Context, o options, c *corpus, classes []class) (result *soaked, err error) {
 	copied, err := newOurs(c, o.dir).copy()
@@ -38,6 +38,10 @@ func soak(ctx context.Context, o options, c *corpus, classes []class) (result *s
 		s.asks = append(s.asks, class.asks...)
 	}
 	s.asks = slices.DeleteFunc(s.asks, func(a ask) bool { return a.fuzzy != "" })
+	if err := copied.open(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, copied.close()) }()
 	var clients sync.WaitGroup
 	for i := range soakClients {
 		clients.Go(func() { s.client(ctx, i) })
@@ -108,22 +112,15 @@ func (s *soaking) swap(ctx context.Context) (swaps int, err error) {
 }
 
 func (s *soaking) client(ctx context.Context, number int) {
-	ix, err := index.Open(s.ours.dir)
-	if err != nil {
-		s.errors.Add(1)
-		return
-	}
-	defer ix.Close()
-	mine := &ours{ix: ix}
 	var took []time.Duration
 	for i := number; time.Now().Before(s.until) && ctx.Err() == nil; i += soakClients {
 		started := time.Now()
-		if _, err := mine.ask(ctx, s.asks[i%len(s.asks)]); err != nil {
+		if _, err := s.ours.ask(ctx, s.asks[i%len(s.asks)]); err != nil {
 			s.errors.Add(1)
 		}
 		took = append(took, time.Since(started))
 		if i%5 == 0 {
-			s.look(ctx, ix)
+			s.look(ctx)
 		}
 	}
 	s.mu.Lock()
@@ -132,7 +129,7 @@ func (s *soaking) client(ctx context.Context, number int) {
 }
 
 // look searches for the mark of the generation announced last.
-func (s *soaking) look(ctx context.Context, ix *index.Index) {
+func (s *soaking) look(ctx context.Context) {
 	swaps := s.announced.Load()
 	if swaps == 0 {
 		return
@@ -142,7 +139,7 @@ func (s *soaking) look(ctx context.Context, ix *index.Index) {
 		s.errors.Add(1)
 		return
 	}
-	result, err := ix.Search(ctx, index.Request{Query: q, Limit: 1})
+	result, err := s.ours.ix.Search(ctx, index.Request{Query: q, Limit: 1})
 	switch {
 	case err != nil:
 		s.errors.Add(1)
