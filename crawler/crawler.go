@@ -54,6 +54,7 @@ type Report struct {
 	Posts       int      `json:"posts"`
 	Errors      []string `json:"errors"` // one line each: what, where, what next
 	Spent       bool     `json:"-"`      // stopped because a budget was spent; resumable
+	Parts       []Part   `json:"-"`      // what there is to read, and what became of it
 }
 
 // Changes counts prospects by what happened to them.

@@ -31,7 +31,7 @@ func (a *app) checkNights(ctx context.Context, cfg *config.Config) (string, erro
 	if err != nil {
 		return "", err
 	}
-	at := nightly.Daily{Hour: cfg.Nightly.At.Hour, Minute: cfg.Nightly.At.Minute, Zone: cfg.Nightly.Zone()}
+	at := dailyOf(cfg)
 	next := "the next is due at " + at.After(a.now()).Format("2006-01-02 15:04 MST") + " where serve or nightly runs"
 	last := lastNight(runs)
 	if last == nil {

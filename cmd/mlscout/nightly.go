@@ -92,7 +92,7 @@ func (a *app) scheduler(rooms nightly.Rooms, tell func(nightly.NightReport)) (*n
 		return nil, err
 	}
 	return nightly.NewScheduler(nightly.SchedulerOptions{
-		At:  nightly.Daily{Hour: cfg.Nightly.At.Hour, Minute: cfg.Nightly.At.Minute, Zone: cfg.Nightly.Zone()},
+		At:  dailyOf(cfg),
 		Now: a.now, Log: a.logger(),
 		Once: func(ctx context.Context) error {
 			report, err := night.Once(ctx)

@@ -37,6 +37,9 @@ func printNight(w io.Writer, report nightly.NightReport) error {
 		if len(s.Left) > 0 {
 			fmt.Fprintf(&b, "%s: left of the budget: %s\n", s.Name, budgetText(s.Left))
 		}
+		for _, p := range s.Parts {
+			fmt.Fprintf(&b, "%s: %d such as %s\n", s.Name, p.Count, plain(p.First))
+		}
 		for _, p := range s.Errors {
 			fmt.Fprintf(&b, "%s: %d times, such as: %s\n", s.Name, p.Count, plain(p.First))
 		}

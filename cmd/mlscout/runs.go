@@ -18,7 +18,7 @@ import (
 func runsCommand(a *app) *cobra.Command {
 	var output outputFlags
 	var limit int
-	cmd := group(&cobra.Command{Use: "runs", Short: "what crawls and nights did, and when each source is next"},
+	cmd := group(&cobra.Command{Use: "runs", Short: "what crawls and nights did, and when each source and repository is next"},
 		runsShowCommand(a), runsSourcesCommand(a))
 	list := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -167,84 +167,3 @@ type runView struct {
 func (v runView) items() []any { return []any{v} }
 
 func (v runView) table() table { return nightView(nightly.ReportOf(v.Run)).table() }
-
-func runsSourcesCommand(a *app) *cobra.Command {
-	var output outputFlags
-	cmd := &cobra.Command{
-		Use:   "sources",
-		Short: "for every source: its last run, its next, and why",
-		Args:  exactArgs(0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withStore(cmd.Context(), func(db *store.DB) error {
-				view, err := a.sourceTimes(cmd.Context(), db)
-				if err != nil {
-					return err
-				}
-				return output.write(a.out, view)
-			})
-		},
-	}
-	output.register(cmd)
-	return cmd
-}
-
-type sourceTimesView struct {
-	Schema  string               `json:"schema"`
-	Sources []nightly.SourceTime `json:"sources"`
-}
-
-func (v sourceTimesView) items() []any {
-	var items []any
-	for _, s := range v.Sources {
-		items = append(items, s)
-	}
-	return items
-}
-
-func (v sourceTimesView) table() table {
-	t := table{columns: []string{"source", "last run", "how it went", "next run", "why"}}
-	for _, s := range v.Sources {
-		t.rows = append(t.rows, []string{s.Name, moment(s.Last), s.LastReason, moment(s.Next), s.NextReason})
-	}
-	return t
-}
-
-// sourceTimes tells of every source that there is, also of those that are off.
-func (a *app) sourceTimes(ctx context.Context, db *store.DB) (sourceTimesView, error) {
-	cfg, err := a.settings()
-	if err != nil {
-		return sourceTimesView{}, err
-	}
-	runs, err := db.Runs(ctx, "", 200)
-	if err != nil {
-		return sourceTimesView{}, err
-	}
-	rooms, err := a.rooms(ctx)
-	if err != nil {
-		return sourceTimesView{}, err
-	}
-	defer rooms.Store.Close()
-	at := nightly.Daily{Hour: cfg.Nightly.At.Hour, Minute: cfg.Nightly.At.Minute, Zone: cfg.Nightly.Zone()}
-	view := sourceTimesView{Schema: "mlscout.sources/v1", Sources: []nightly.SourceTime{}}
-	b, err := newSourceBuild(a, cfg, rooms)
-	if err != nil {
-		return view, err
-	}
-	for _, entry := range allSources() {
-		one := nightly.LastOf(entry.name, runs)
-		on, err := entry.on(cfg)
-		if on && err == nil {
-			_, err = entry.build(ctx, b)
-		}
-		switch {
-		case err != nil:
-			one.NextReason = err.Error()
-		case !on:
-			one.NextReason = "off: see sources." + entry.name + " in the settings"
-		default:
-			one.Next, one.NextReason = at.After(a.now()), "nightly.at is "+cfg.Nightly.At.String()+" in "+cfg.Nightly.Timezone
-		}
-		view.Sources = append(view.Sources, one)
-	}
-	return view, nil
-}

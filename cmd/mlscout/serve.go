@@ -55,8 +55,9 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 	night := a.nightBeside(rooms, opts.demo)
 	site, err := web.New(web.Options{
 		Rooms: rooms, Team: cfg.Team.Zone(), Version: productVersion(), Demo: opts.demo, Open: opts.demo,
-		Sources: func(ctx context.Context) ([]crawler.Source, error) { return a.sources(ctx, rooms, nil) },
-		Night:   night, AuthHeader: cfg.Web.AuthHeader, TrustedProxies: cfg.Web.TrustedProxies,
+		Sources:   func(ctx context.Context) ([]crawler.Source, error) { return a.sources(ctx, rooms, nil) },
+		Timetable: func(ctx context.Context) ([]nightly.SourceTime, error) { return a.timetable(ctx, rooms) },
+		Night:     night, AuthHeader: cfg.Web.AuthHeader, TrustedProxies: cfg.Web.TrustedProxies,
 	})
 	if err != nil {
 		return err

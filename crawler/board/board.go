@@ -65,6 +65,8 @@ type Run struct {
 	limits   crawler.Limits
 	progress crawler.Progress
 	report   crawler.Report
+	told     crawler.Report // as it was when the last part ended
+	later    *crawler.Part  // of the part being visited, if it may not be asked yet
 }
 
 // Start begins a run.
@@ -109,6 +111,43 @@ func (r *Run) Fault(err error) bool {
 	}
 	r.report.Errors = append(r.report.Errors, r.Name+": "+err.Error())
 	return true
+}
+
+// Visited notes how the reading of one part ended, whose name stands before what
+// went wrong. It returns the error only if nothing can go on.
+func (r *Run) Visited(part, name string, err error) error {
+	goesOn := err == nil || r.Fault(fmt.Errorf("%s: %w", name, err))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	one := crawler.Part{Name: part, Last: r.Now().UTC(), Reason: "nothing new"}
+	switch posts := r.report.Posts - r.told.Posts; {
+	case errors.Is(err, talent.ErrBudget) || !goesOn:
+		one.Reason = "not read to the end: the budget or the time was spent"
+	case err != nil:
+		one.Reason = "not read: " + err.Error()
+	case len(r.report.Errors) > len(r.told.Errors):
+		one.Reason = "partly read: " + r.report.Errors[len(r.told.Errors)]
+	case posts > 0:
+		one.Reason = fmt.Sprintf("read: %d posts new or changed", posts)
+	}
+	if r.later != nil {
+		one, r.later = *r.later, nil
+		one.Name = part
+	}
+	r.told = r.report
+	r.report.Parts = append(r.report.Parts, one)
+	if goesOn {
+		return nil
+	}
+	return err
+}
+
+// Later says that the part being visited was asked at a moment too short ago to be
+// asked again, and when it may be.
+func (r *Run) Later(last, after time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.later = &crawler.Part{Last: last.UTC(), After: after.UTC(), Reason: "not read: asked not long ago"}
 }
 
 // End closes a run: a spent budget is no error, cancellation is.

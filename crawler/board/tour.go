@@ -2,7 +2,6 @@ package board
 
 import (
 	"context"
-	"fmt"
 
 	"mlscout/crawler"
 )
@@ -34,7 +33,9 @@ func Visit(ctx context.Context, t Tour, read func(ctx context.Context, run *Run,
 	}
 	for i, key := range t.Keys {
 		run.Progress(t.Stage, i, len(t.Keys))
-		if err := read(ctx, run, i, LoadTrack(cursors, key, at(t.Accounts, i, t.Name))); err != nil && !run.Fault(fmt.Errorf("%s: %w", at(t.Titles, i, key), err)) {
+		err := read(ctx, run, i, LoadTrack(cursors, key, at(t.Accounts, i, t.Name)))
+		title := at(t.Titles, i, key)
+		if err := run.Visited(title, title, err); err != nil {
 			return run.End(ctx, err)
 		}
 	}

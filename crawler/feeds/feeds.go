@@ -79,7 +79,9 @@ func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress craw
 	}
 	return board.Visit(ctx, tour, func(ctx context.Context, run *board.Run, i int, t *board.Track) error {
 		f := s.settings[i]
-		if due(t, f, run.Now()) > 0 {
+		if wait := due(t, f, run.Now()); wait > 0 {
+			last, _ := time.Parse(time.RFC3339, t.Since) // due read it already
+			run.Later(last, run.Now().Add(wait))
 			return nil
 		}
 		return read(ctx, run, f, t)

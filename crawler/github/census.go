@@ -108,7 +108,7 @@ releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{cre
 		if found {
 			r.openLanes(t, n, &b)
 		}
-		t.Counted = r.cycle
+		t.Counted, t.Looked = r.cycle, r.now.Unix()
 		key, value := t.cursor()
 		b.Cursors[key] = value
 	}
@@ -167,6 +167,7 @@ func newer(latest, since string, strictly bool) bool {
 
 func (r *run) openLane(l *lane, b *crawler.Batch) {
 	r.state.lanes[l.key()] = l
+	r.state.repos[l.Repo].Opened = r.cycle
 	b.Cursors[l.key()] = encode(l)
 }
 

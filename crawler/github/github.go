@@ -136,6 +136,7 @@ func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress craw
 	s.client.budget.SetMax(limits.MaxPoints)
 	r := &run{Source: s, progress: progress, report: crawler.Report{Name: sourceName, Errors: []string{}}}
 	err := r.crawl(ctx)
+	r.report.Parts = r.parts()
 	after := s.client.ledger.Totals()
 	r.report.Requests = after.Requests - before.Requests
 	r.report.Points = after.Points - before.Points

@@ -208,7 +208,7 @@ func (r *run) follow(ctx context.Context) error {
 			} else if err := r.lost(ctx, t, &b); err != nil {
 				return err
 			}
-			t.Round = r.cycle
+			t.Round, t.Looked = r.cycle, r.now.Unix()
 			touched[t.ID] = t
 		}
 		r.note(&b, touched)

@@ -43,6 +43,8 @@ type target struct {
 	Read     map[kind]string `json:"read,omitempty"`    // how far each list has been read: latest date in it
 	Next     map[kind]string `json:"next,omitempty"`    // the same of lists being read
 	Rosters  string          `json:"rosters,omitempty"` // pushedAt when its rosters were last read
+	Looked   int64           `json:"looked,omitempty"`  // Unix time at which GitHub was last asked about it
+	Opened   int64           `json:"opened,omitempty"`  // round in which it last had something new
 }
 
 // lane is one list being read: a connection of one repository, or a slice of time of it.

@@ -138,12 +138,11 @@ func (s *Source) crawl(ctx context.Context, c *crawl) error {
 		if st == nil {
 			st = &state{Kind: t.Kind, Created: t.Created, Title: t.Title, Seen: make(map[int64]seen)}
 		}
-		if err := c.thread(ctx, t, st); err != nil {
-			if !c.Fault(fmt.Errorf("thread %d: %w", t.ID, err)) {
-				return err
-			}
-			whole = false
+		err := c.thread(ctx, t, st)
+		if err := c.Visited(st.name(t.ID), fmt.Sprintf("thread %d", t.ID), err); err != nil {
+			return err
 		}
+		whole = whole && err == nil
 	}
 	c.Progress("threads", len(threads), len(threads))
 	if !whole || found.Key == "" {
@@ -180,6 +179,14 @@ type seen struct {
 	At     int64  `json:"t,omitempty"`
 	Top    int64  `json:"p,omitempty"` // of a reply: the post it stands under
 	Closed string `json:"c,omitempty"`
+}
+
+// name is what the thread is called on the board.
+func (st *state) name(id int64) string {
+	if st.Title == "" {
+		return fmt.Sprintf("thread %d", id)
+	}
+	return st.Title
 }
 
 const statePrefix = "thread/"

@@ -66,10 +66,7 @@ func (v *visit) crawl(ctx context.Context) error {
 // end notes what went wrong with the board; only what ends the whole run is
 // returned.
 func (v *visit) end(err error) error {
-	if err == nil || v.run.Fault(fmt.Errorf("board %s: %w", v.site.name, err)) {
-		return nil
-	}
-	return err
+	return v.run.Visited(v.site.name, "board "+v.site.name, err)
 }
 
 // pages visits what is due, round after round, since pages lead to pages.

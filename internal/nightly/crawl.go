@@ -87,6 +87,7 @@ func (r Rooms) crawl(ctx context.Context, sources []crawler.Source, limits Crawl
 		if one.Errors == nil {
 			one.Errors = []string{}
 		}
+		r.keepParts(ctx, one, err)
 		if err != nil && ctx.Err() != nil {
 			report.Sources = append(report.Sources, one)
 			return report, ctx.Err()
@@ -104,6 +105,15 @@ func (r Rooms) crawl(ctx context.Context, sources []crawler.Source, limits Crawl
 		report.Sources = append(report.Sources, one)
 	}
 	return report, ending(report, tokenErr)
+}
+
+// keepParts notes what became of each part of a source, also when the run was cut
+// short.
+func (r Rooms) keepParts(ctx context.Context, one crawler.Report, err error) {
+	whole := err == nil && !one.Spent && len(one.Errors) == 0 && len(one.Parts) > 0
+	if err := r.Store.SaveParts(context.WithoutCancel(ctx), one.Name, one.Parts, whole); err != nil {
+		r.Log.Warn("parts of a source not noted", "source", one.Name, "error", err)
+	}
 }
 
 // ending is the error that tells how a crawl ended.

@@ -1,11 +1,19 @@
 package nightly
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Daily is a time of day in a time zone.
 type Daily struct {
 	Hour, Minute int
 	Zone         *time.Location
+}
+
+// String names the setting.
+func (d Daily) String() string {
+	return fmt.Sprintf("nightly.at is %02d:%02d in %s", d.Hour, d.Minute, d.Zone)
 }
 
 // After is the first moment after t that is due. Where the clocks skip that time

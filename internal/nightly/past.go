@@ -2,7 +2,6 @@ package nightly
 
 import (
 	"encoding/json"
-	"time"
 
 	"mlscout/internal/store"
 )
@@ -51,26 +50,4 @@ func EndOf(run store.Run) string {
 		return "killed"
 	}
 	return "failed"
-}
-
-// SourceTime is when a source was and will be crawled, and why.
-type SourceTime struct {
-	Name       string    `json:"name"`
-	Run        int64     `json:"run,omitempty"`
-	Last       time.Time `json:"last,omitzero"`
-	LastReason string    `json:"last_reason"`
-	Next       time.Time `json:"next,omitzero"`
-	NextReason string    `json:"next_reason"`
-}
-
-// LastOf finds the latest run, of runs latest first, that tells of a source.
-func LastOf(source string, runs []store.Run) SourceTime {
-	for _, run := range runs {
-		for _, s := range ReportOf(run).Sources {
-			if s.Name == source {
-				return SourceTime{Name: source, Run: run.ID, Last: run.Started, LastReason: s.Reason}
-			}
-		}
-	}
-	return SourceTime{Name: source, LastReason: "never crawled"}
 }

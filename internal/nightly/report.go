@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,6 +61,7 @@ type SourceReport struct {
 	Spent  bool           `json:"budget_spent"`
 	Left   map[string]int `json:"budget_left,omitempty"` // by kind of budget
 	Reason string         `json:"reason"`                // why it was crawled no further, or not at all
+	Parts  []Problem      `json:"parts,omitempty"`       // its repositories, boards and threads, by what became of them
 }
 
 // Problem is a kind of error, how often it came, and its first example.
@@ -79,7 +81,7 @@ func sourceReports(sources []crawler.Source, report CrawlReport) []SourceReport 
 		if i < len(report.Sources) {
 			one.Report = report.Sources[i]
 			one.Errors, one.Spent = Problems(one.Report.Errors), one.Report.Spent
-			one.Reason = reasonOf(one)
+			one.Reason, one.Parts = reasonOf(one), fates(one.Report.Parts)
 		}
 		if b, ok := source.(budgeted); ok {
 			one.Left = b.BudgetLeft()
@@ -87,6 +89,15 @@ func sourceReports(sources []crawler.Source, report CrawlReport) []SourceReport 
 		all = append(all, one)
 	}
 	return all
+}
+
+// fates groups the parts of a source by what became of them.
+func fates(parts []crawler.Part) []Problem {
+	lines := make([]string, 0, len(parts))
+	for _, p := range parts {
+		lines = append(lines, strconv.Quote(p.Name)+": "+p.Reason)
+	}
+	return Problems(lines)
 }
 
 func reasonOf(s SourceReport) string {

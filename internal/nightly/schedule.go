@@ -108,12 +108,8 @@ func (s *Scheduler) begin(ctx context.Context) error {
 		s.plan(now, why)
 		return nil
 	}
-	s.plan(s.At.After(now), s.daily())
+	s.plan(s.At.After(now), s.At.String())
 	return nil
-}
-
-func (s *Scheduler) daily() string {
-	return fmt.Sprintf("nightly.at is %02d:%02d in %s", s.At.Hour, s.At.Minute, s.At.Zone)
 }
 
 // after plans the night that follows the one of due, which ended with err.
@@ -127,7 +123,7 @@ func (s *Scheduler) after(due time.Time, err error) {
 	if err != nil {
 		s.Log.Warn("the night ended early", "exit_code", ExitCode(err), "error", err)
 	}
-	s.plan(next, s.daily())
+	s.plan(next, s.At.String())
 }
 
 // latest keeps a clock that was put back from running the same night twice.

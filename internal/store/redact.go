@@ -78,6 +78,7 @@ func (t *tx) redact(ctx context.Context, trace privacy.Traces) error {
 	}
 	for _, c := range []column{
 		{"cursors", []string{"source", "name"}, []string{"name", "value"}},
+		{"parts", []string{"source", "name"}, []string{"name", "reason"}},
 		{"validators", []string{"name"}, []string{"name", "note"}},
 	} {
 		if err := t.dropNaming(ctx, c, trace); err != nil {

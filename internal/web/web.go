@@ -39,6 +39,9 @@ type Options struct {
 	Sources func(context.Context) ([]crawler.Source, error)
 	// Night runs beside the server; nil where another scheduler does.
 	Night Night
+	// Timetable tells of every source, repository and board when it was and will be
+	// crawled, and why; nil if nothing is crawled.
+	Timetable func(context.Context) ([]nightly.SourceTime, error)
 }
 
 // Night is the scheduler that runs beside the server.
