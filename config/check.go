@@ -50,6 +50,7 @@ func (l *loader) check() {
 		"privacy.retention.selected":  c.Privacy.Retention.Selected,
 		"privacy.retention.notified":  c.Privacy.Retention.Notified,
 		"privacy.retention.contacted": c.Privacy.Retention.Contacted,
+		"privacy.audit_log":           c.Privacy.AuditLog,
 	}
 	for _, key := range slices.Sorted(maps.Keys(kept)) {
 		period := kept[key]

@@ -64,6 +64,7 @@ type Nightly struct {
 type Privacy struct {
 	Retention          Retention `yaml:"retention"`
 	Unnotified         string    `yaml:"unnotified"` // forget or public-notice
+	AuditLog           Period    `yaml:"audit_log"`  // how long its entries are kept
 	SuppressionKeyFile string    `yaml:"suppression_key_file"`
 }
 

@@ -52,7 +52,7 @@ func TestDefaults(t *testing.T) {
 		},
 		Network: Network{AllowPrivate: []string{}},
 		Nightly: Nightly{At: Clock{2, 30}, Timezone: "UTC", MaxHours: 6, Backups: 2},
-		Privacy: Privacy{Unnotified: "forget", Retention: Retention{
+		Privacy: Privacy{Unnotified: "forget", AuditLog: Period{Months: 13}, Retention: Retention{
 			Found: Period{Months: 12}, Selected: Period{Days: 30}, Notified: Period{Months: 12}, Contacted: Period{Months: 24},
 		}},
 		Web: Web{Listen: "127.0.0.1:8080", TrustedProxies: []string{}},

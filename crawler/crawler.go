@@ -112,7 +112,7 @@ type Known struct {
 	ID        talent.ProspectID
 	NodeID    string
 	Login     string
-	UpdatedAt string // GitHub's updatedAt when the profile was last read; "" never read
+	UpdatedAt string // what GitHub said of changes when the profile was last read; "" never read
 	Promise   int    // weighted count of upstream evidence
 	State     talent.State
 }

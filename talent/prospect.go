@@ -38,7 +38,7 @@ type Prospect struct {
 	Repos       int        `json:"repos"`
 	Hireable    bool       `json:"hireable,omitempty"`
 	CreatedAt   Day        `json:"created_at"`
-	UpdatedAt   string     `json:"-"` // GitHub's updatedAt, verbatim, for the change probe
+	UpdatedAt   string     `json:"-"` // what GitHub says of changes, for the change probe
 	State       State      `json:"state"`
 	NoContact   bool       `json:"do_not_contact,omitempty"`
 	Restricted  bool       `json:"restricted,omitempty"`

@@ -76,7 +76,7 @@ func (a *app) restore(ctx context.Context, file string, output outputFlags) erro
 	}
 	done, err := store.Restore(ctx, store.Options{
 		Dir: cfg.DataDir, DSN: cfg.Store, SuppressionKey: key, Now: a.now,
-		Retention: retention(cfg.Privacy.Retention), Log: a.logger(),
+		Retention: retention(cfg.Privacy), Log: a.logger(),
 	}, file)
 	if errors.Is(err, store.ErrLocked) {
 		return fmt.Errorf("%w; stop it first", err)

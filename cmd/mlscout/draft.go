@@ -137,7 +137,7 @@ func (a *app) person(ctx context.Context, d sourcing.Desk, name string, next pri
 	person := recruiting.Person{Score: d.Scorer.Score(&p), Clock: clock.State, Since: clock.Since, KeepUntil: clock.Expires}
 	person.Prospect = p
 	if next.Follows(clock.State) {
-		person.KeepUntil = retention(cfg.Privacy.Retention).Expiry(next, clock.Collected, talent.DayOf(a.now()))
+		person.KeepUntil = retention(cfg.Privacy).Expiry(next, clock.Collected, talent.DayOf(a.now()))
 	}
 	return person, nil
 }

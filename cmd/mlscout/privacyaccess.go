@@ -112,7 +112,7 @@ func (a *app) ropa(ctx context.Context) error {
 	processing := rights.Processing{
 		Made: a.now(), Controller: cfg.Network.Contact, Agent: cfg.UserAgent(productVersion()), Sources: dataSources(cfg),
 		Store: "SQLite in the data directory", Unnotified: unnotified(cfg.Privacy.Unnotified), Listen: cfg.Web.Listen,
-		Webhook: cfg.Nightly.Webhook != "", Backups: cfg.Nightly.Backups,
+		AuditLog: cfg.Privacy.AuditLog.String(), Webhook: cfg.Nightly.Webhook != "", Backups: cfg.Nightly.Backups,
 		Retention: map[string]string{
 			"found": kept.Found.String(), "selected": kept.Selected.String(), "notified": kept.Notified.String(), "contacted": kept.Contacted.String(),
 		},

@@ -89,16 +89,18 @@ func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 	}
 	return store.Open(ctx, store.Options{
 		Dir: cfg.DataDir, DSN: cfg.Store, SuppressionKey: key, Now: a.now,
-		Retention: retention(cfg.Privacy.Retention), Log: a.logger(),
+		Retention: retention(cfg.Privacy), Log: a.logger(),
 	})
 }
 
-func retention(r config.Retention) privacy.Retention {
-	span := func(p config.Period) privacy.Span { return privacy.Span{Months: p.Months, Days: p.Days} }
+func retention(p config.Privacy) privacy.Retention {
 	return privacy.Retention{
-		Found: span(r.Found), Selected: span(r.Selected), Notified: span(r.Notified), Contacted: span(r.Contacted),
+		Found: span(p.Retention.Found), Selected: span(p.Retention.Selected), Notified: span(p.Retention.Notified),
+		Contacted: span(p.Retention.Contacted), PublicNotice: p.Unnotified == "public-notice",
 	}
 }
+
+func span(p config.Period) privacy.Span { return privacy.Span{Months: p.Months, Days: p.Days} }
 
 // catalogue loads the built-in tools and the operator's files over them.
 func (a *app) catalogue() (*catalog.Catalog, error) {
@@ -139,6 +141,7 @@ func (a *app) rooms(ctx context.Context) (nightly.Rooms, error) {
 	return nightly.Rooms{
 		Store: db, Catalog: tools, Places: gazetteer, Model: model,
 		IndexDir: a.indexDir(cfg), Now: a.now, Log: a.logger(),
+		AuditKept: span(cfg.Privacy.AuditLog),
 		BackupDir: backupDir(cfg), Backups: cfg.Nightly.Backups, FeedDir: filepath.Join(cfg.DataDir, "feeds"),
 	}, nil
 }

@@ -165,6 +165,23 @@ func (r *run) visits(id talent.ProspectID, stages ...crawler.Stage) []crawler.Vi
 	out := make([]crawler.Visit, len(stages))
 	for i, stage := range stages {
 		out[i] = crawler.Visit{Prospect: id, Stage: stage, Cycle: r.cycle}
+		if stage != crawler.StageProfile {
+			out[i].Cycle = turn(id, r.cycle, int64(r.set.Refresh.Seconds()))
+		}
 	}
 	return out
+}
+
+// turn is the round in which a stage counts as done that is done again every so
+// many seconds. Each person has a day of their own in that time, so that those
+// who were found together do not all come up again in one night.
+func turn(id talent.ProspectID, cycle, every int64) int64 {
+	const day = 86400
+	slots := max(1, every/day)
+	own := int64(uint64(id)*2654435761>>16) % slots * day
+	next := (cycle-own)/(slots*day)*(slots*day) + own
+	if next <= cycle {
+		next += slots * day
+	}
+	return next - every
 }

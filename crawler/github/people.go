@@ -163,7 +163,7 @@ func (r *run) keep(b *crawler.Batch, u *userNode) {
 		ID: id, NodeID: u.Node, Login: u.Login, Name: cut(clean(u.Name), 120), Bio: cut(clean(u.Bio), 500),
 		Company: cut(clean(u.Company), 120), Location: cut(clean(u.Location), 120), Website: webAddress(u.Website),
 		Followers: u.Follow.Total, Repos: u.Repos.Total, Hireable: u.Hireable, CreatedAt: dayOf(u.Created),
-		UpdatedAt: u.Updated, State: talent.Active, Profile: r.provenance(u.URL),
+		UpdatedAt: u.mark(), State: talent.Active, Profile: r.provenance(u.URL),
 		Links: links(u), Languages: languages(u.Repos.Nodes), Topics: topics(u.Repos.Nodes),
 	}
 	for _, org := range u.Orgs.Nodes {

@@ -205,7 +205,7 @@ func (r *run) playPeople(step *crawler.PlanStep, read, probed, works int, detail
 		step.Points += max(1, (connections+50)/100)
 	}
 	for left := probed; left > 0; left -= min(probeTranche, 100*r.state.gauges[packProbes].size) {
-		ask(r.state.gauges[packProbes].size)
+		ask(101 * min((left+99)/100, r.state.gauges[packProbes].size))
 	}
 	for left := read; left > 0; left -= tranche {
 		for n := min(left, tranche); n > 0; {

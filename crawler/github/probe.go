@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"mlscout/crawler"
 )
@@ -16,10 +17,47 @@ type probeNode struct {
 	Login   string `json:"login"`
 	Updated string `json:"updatedAt"`
 	URL     string `json:"url"`
+	Repos   struct {
+		Total int `json:"totalCount"`
+		Nodes []*struct {
+			Pushed string `json:"pushedAt"`
+		} `json:"nodes"`
+	} `json:"repositories"`
 }
 
-// probe asks when accounts last changed, a hundred ids to the connection, and
-// returns those that did. Renamed people get their new login, and those whose
+// stampOf is what tells a changed account from an unchanged one: GitHub's updatedAt
+// of the profile, how many repositories there are, and when the latest moved.
+func stampOf(updated string, repos int, pushed string) string {
+	return fmt.Sprintf("%s %d %s", updated, repos, pushed)
+}
+
+// since tells whether an account differs from what was marked. Records of mlscout
+// 0.1 have updatedAt alone.
+func (n *probeNode) since(marked string) bool {
+	if !strings.Contains(marked, " ") {
+		return n.Updated != marked
+	}
+	return n.mark() != marked
+}
+
+func (n *probeNode) mark() string {
+	pushed := ""
+	if len(n.Repos.Nodes) > 0 && n.Repos.Nodes[0] != nil {
+		pushed = n.Repos.Nodes[0].Pushed
+	}
+	return stampOf(n.Updated, n.Repos.Total, pushed)
+}
+
+func (u *userNode) mark() string {
+	pushed := ""
+	if len(u.Repos.Nodes) > 0 && u.Repos.Nodes[0] != nil {
+		pushed = u.Repos.Nodes[0].Pushed
+	}
+	return stampOf(u.Updated, u.Repos.Total, pushed)
+}
+
+// probe asks when accounts and their own repositories last changed, a hundred
+// people to the point, and returns those that did. Renamed people get their new login, and those whose
 // account is gone are closed.
 func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known, error) {
 	var changed []crawler.Known
@@ -28,7 +66,8 @@ func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known
 		some := known[done:min(len(known), done+100*g.size)]
 		q := newQuery("probe")
 		for i, group := range slices.Collect(slices.Chunk(some, 100)) {
-			q.add(1, "p%d:nodes(ids:%s){...on User{databaseId id login updatedAt url}}", i, encode(nodeIDs(group)))
+			q.add(1+len(group), `p%d:nodes(ids:%s){...on User{databaseId id login updatedAt url
+repositories(first:1,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHED_AT,direction:DESC}){totalCount nodes{pushedAt}}}}`, i, encode(nodeIDs(group)))
 		}
 		out, err := r.client.ask(ctx, q)
 		if isHeavy(err) && g.shrink() {
@@ -64,7 +103,7 @@ func (r *run) compareProbe(ctx context.Context, out reply, some []crawler.Known)
 			if n := nodes[k]; n.Login != one.Login {
 				b.People = append(b.People, crawler.Person{ID: one.ID, NodeID: n.Node, Login: n.Login, Provenance: r.provenance(n.URL)})
 			}
-			if nodes[k].Updated != one.UpdatedAt {
+			if nodes[k].since(one.UpdatedAt) {
 				changed = append(changed, one)
 				continue
 			}

@@ -185,10 +185,13 @@ func TestOnlyAccountsThatGitHubCannotFindAreClosed(t *testing.T) {
 	people := []crawler.Known{
 		{ID: 1, NodeID: "a", Login: "ada", UpdatedAt: "2026-01-01T00:00:00Z"}, {ID: 2, NodeID: "b", Login: "ben", UpdatedAt: "x"},
 		{ID: 3, NodeID: "c", Login: "cleo", UpdatedAt: "x"}, {ID: 4, NodeID: "d", Login: "dora", UpdatedAt: "2025-01-01T00:00:00Z"},
+		{ID: 5, NodeID: "e", Login: "eve", UpdatedAt: "2025-01-01T00:00:00Z 1 2026-01-01T00:00:00Z"}, {ID: 6, NodeID: "f", Login: "flo", UpdatedAt: "2025-01-01T00:00:00Z 0 "},
 	}
 	changed, err := r.compareProbe(t.Context(), answer(t, `{"data":{"p0":[
 {"databaseId":1,"id":"a","login":"ada-new","updatedAt":"2026-01-01T00:00:00Z","url":"https://github.com/ada-new"},null,null,
-{"databaseId":4,"id":"d","login":"dora","updatedAt":"2026-02-02T00:00:00Z"}]},
+{"databaseId":4,"id":"d","login":"dora","updatedAt":"2026-02-02T00:00:00Z"},
+{"databaseId":5,"id":"e","login":"eve","updatedAt":"2025-01-01T00:00:00Z","repositories":{"totalCount":1,"nodes":[{"pushedAt":"2026-01-02T00:00:00Z"}]}},
+{"databaseId":6,"id":"f","login":"flo","updatedAt":"2025-01-01T00:00:00Z","repositories":{"totalCount":0,"nodes":[]}}]},
 "errors":[{"type":"NOT_FOUND","path":["p0",1]},{"type":"SERVICE_UNAVAILABLE","path":["p0",2]}]}`), people)
 	if err != nil {
 		t.Fatal(err)
@@ -196,8 +199,8 @@ func TestOnlyAccountsThatGitHubCannotFindAreClosed(t *testing.T) {
 	if diff := cmp.Diff(store.Closed, map[talent.ProspectID]string{2: "deleted"}); diff != "" {
 		t.Errorf("closed (-got +want):\n%s", diff)
 	}
-	if len(changed) != 1 || changed[0].ID != 4 {
-		t.Errorf("changed: got %v, want dora alone", changed)
+	if len(changed) != 2 || changed[0].ID != 4 || changed[1].ID != 5 {
+		t.Errorf("changed: got %v, want dora and eve alone", changed)
 	}
 	if got := store.People[1].Login; got != "ada-new" {
 		t.Errorf("renamed: got %q, want %q", got, "ada-new")
@@ -267,4 +270,27 @@ func FuzzOneLine(f *testing.F) {
 			t.Errorf("oneLine(%q): got %q with %d characters", text, got, n)
 		}
 	})
+}
+
+// TestEveryPersonHasADayOfTheirOwn keeps people who were found together from coming
+// up again in one night, and nobody from waiting longer than the refresh allows.
+func TestEveryPersonHasADayOfTheirOwn(t *testing.T) {
+	const every, day = 28 * 86400, 86400
+	cycle := int64(1_790_000_000)
+	nights := make(map[int64]int)
+	for id := range talent.ProspectID(2800) {
+		due := turn(id, cycle, every) + every
+		if due <= cycle || due > cycle+every {
+			t.Fatalf("%d: due %d s after the round, want at most %d", id, due-cycle, every)
+		}
+		if again := turn(id, due, every) + every; again != due+every {
+			t.Fatalf("%d: due again after %d s, want %d", id, again-due, every)
+		}
+		nights[(due-cycle)/day]++
+	}
+	for night, people := range nights {
+		if people > 200 {
+			t.Errorf("night %d: %d of 2800 people, want about 100", night, people)
+		}
+	}
 }

@@ -7,13 +7,10 @@ import (
 	"os"
 
 	"mlscout/index"
+	"mlscout/internal/privacy"
 	"mlscout/internal/store"
 	"mlscout/talent"
 )
-
-// auditMonths is how long the log of who did what is kept, and what people asked
-// for after it was answered.
-const auditMonths = 13
 
 // Expire erases those whose time is over, and whatever of them is left outside
 // the records.
@@ -63,7 +60,10 @@ func (n Night) retentionStep(ctx context.Context, report *NightReport) (string, 
 	if err != nil {
 		return "", err
 	}
-	before := talent.DayOf(n.Now().AddDate(0, -auditMonths, 0))
+	if n.AuditKept == (privacy.Span{}) {
+		return fmt.Sprintf("%d people and posts expired", len(gone)), nil
+	}
+	before := n.AuditKept.Before(talent.DayOf(n.Now()))
 	if _, err := n.Store.ExpireRequests(ctx, before); err != nil {
 		return "", err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"mlscout/config/catalog"
 	"mlscout/internal/places"
+	"mlscout/internal/privacy"
 	"mlscout/internal/sourcing"
 	"mlscout/internal/store"
 	"mlscout/ranker"
@@ -28,6 +29,9 @@ type Rooms struct {
 	BackupDir string
 	Backups   int
 	FeedDir   string
+	// AuditKept is how long the log of who did what is kept, and what people asked for
+	// after it was answered; zero is for good.
+	AuditKept privacy.Span
 	Now       func() time.Time
 	Log       *slog.Logger
 }

@@ -58,8 +58,19 @@ func (s Span) After(d talent.Day) talent.Day {
 	return talent.DayOf(first.AddDate(0, 0, min(t.Day(), last)-1+s.Days))
 }
 
+// Before returns the day that lies s before d.
+func (s Span) Before(d talent.Day) talent.Day {
+	return talent.DayOf(d.Time().AddDate(0, -s.Months, -s.Days))
+}
+
 // Retention is how long a person is kept in each state.
-type Retention struct{ Found, Selected, Notified, Contacted Span }
+type Retention struct {
+	Found, Selected, Notified, Contacted Span
+
+	// PublicNotice tells everybody by a notice in public (Art. 14(5)(b) GDPR): who is
+	// on a list and was not told in person is kept as long as who is on none.
+	PublicNotice bool
+}
 
 // DefaultRetention is kept where the settings say nothing: a person on a list
 // must be told within a month (Art. 14(3)(a) GDPR) or is forgotten.
@@ -77,6 +88,9 @@ func DefaultRetention() Retention {
 func (r Retention) Expiry(state Clock, collected, since talent.Day) talent.Day {
 	switch state {
 	case Selected:
+		if r.PublicNotice {
+			break
+		}
 		return min(r.Found.After(collected), r.Selected.After(since))
 	case Notified:
 		return r.Notified.After(since)

@@ -22,6 +22,7 @@ type Processing struct {
 	Retention  map[string]string // state to span
 	Unnotified string
 	Listen     string
+	AuditLog   string // how long it is kept
 	Webhook    bool
 	Backups    int
 

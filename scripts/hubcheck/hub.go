@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,21 +25,14 @@ type hub struct {
 	Tokens  map[string]string `json:"tokens"`
 }
 
-// prepare copies the hub, installs its modules and makes the world.
+// prepare makes the world, with a copy of the hub that has its modules.
 func prepare(ctx context.Context, opts options, dir string) (world string, err error) {
-	src, err := filepath.Abs(filepath.Join(opts.shared, "hub"))
+	hubDir, err := installHub(ctx, opts, dir)
 	if err != nil {
 		return "", err
 	}
-	hubDir := filepath.Join(dir, "hub")
-	if err := os.CopyFS(hubDir, os.DirFS(src)); err != nil {
-		return "", fmt.Errorf("copy the hub: %w", err)
-	}
-	if err := makeWritable(hubDir); err != nil {
-		return "", err
-	}
-	if err := command(ctx, hubDir, "npm", "ci", "--omit=dev", "--silent", "--no-audit", "--no-fund"); err != nil {
-		return "", err
+	if opts.nights > 0 {
+		return inventWorld(ctx, opts, dir, hubDir)
 	}
 	events := filepath.Join(opts.shared, "eval", "train", "events.jsonl.gz")
 	users := 3000
@@ -59,9 +53,35 @@ func prepare(ctx context.Context, opts options, dir string) (world string, err e
 		"--events", events, "--out", world, "--truth", filepath.Join(dir, "truth.jsonl"))
 }
 
-func startHub(ctx context.Context, opts options, dir, world string) (*hub, error) {
-	cmd := exec.CommandContext(ctx, "node", "hub.mjs", "--world", world, "--port", "0",
-		"--seed", strconv.FormatInt(opts.seed, 10), "--faults", opts.faults)
+// installHub copies the hub and installs its modules; one that has them is linked.
+func installHub(ctx context.Context, opts options, dir string) (hubDir string, err error) {
+	src, err := filepath.Abs(filepath.Join(opts.shared, "hub"))
+	if err != nil {
+		return "", err
+	}
+	hubDir = filepath.Join(dir, "hub")
+	if _, err := os.Stat(filepath.Join(src, "node_modules")); err == nil {
+		return hubDir, os.Symlink(src, hubDir)
+	}
+	if err := os.CopyFS(hubDir, os.DirFS(src)); err != nil {
+		return "", fmt.Errorf("copy the hub: %w", err)
+	}
+	if err := makeWritable(hubDir); err != nil {
+		return "", err
+	}
+	return hubDir, command(ctx, hubDir, "npm", "ci", "--omit=dev", "--silent", "--no-audit", "--no-fund")
+}
+
+// inventWorld makes a world without the tools' real histories.
+func inventWorld(ctx context.Context, opts options, dir, hubDir string) (world string, err error) {
+	world = filepath.Join(dir, "world.jsonl")
+	return world, command(ctx, hubDir, "node", "makeworld.mjs", "--users", strconv.Itoa(opts.users), "--seed", strconv.FormatInt(opts.seed, 10),
+		"--until", begin().AddDate(0, 0, -1).Format("2006-01-02T15:04:05Z"), "--out", world, "--truth", filepath.Join(dir, "truth.jsonl"))
+}
+
+func startHub(ctx context.Context, opts options, dir, world string, more ...string) (*hub, error) {
+	cmd := exec.CommandContext(ctx, "node", append([]string{"hub.mjs", "--world", world, "--port", "0",
+		"--seed", strconv.FormatInt(opts.seed, 10), "--faults", opts.faults}, more...)...)
 	cmd.Dir = filepath.Join(dir, "hub")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -90,6 +110,7 @@ func (h *hub) stop() {
 
 // ledger is what the hub counted since it started.
 type ledger struct {
+	Requests  int `json:"requests"`
 	Resources map[string]struct {
 		Requests    int `json:"requests"`
 		Cost        int `json:"cost"`
@@ -100,18 +121,32 @@ type ledger struct {
 	Total      int            `json:"violationsTotal"`
 }
 
-func (h *hub) ledger(ctx context.Context) (ledger, error) {
-	var l ledger
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.GitHub+"/_hub/ledger", nil)
-	if err != nil {
-		return l, err
+func (h *hub) ledger(ctx context.Context) (l ledger, err error) {
+	err = h.call(ctx, "/ledger", nil, &l)
+	return l, err
+}
+
+// call makes a request of the test bench.
+func (h *hub) call(ctx context.Context, path string, body, into any) error {
+	method, text := http.MethodGet, []byte(nil)
+	if body != nil {
+		method = http.MethodPost
+		text, _ = json.Marshal(body) // literals of this command always marshal
 	}
+	req, err := http.NewRequestWithContext(ctx, method, h.GitHub+"/_hub"+path, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return l, err
+		return err
 	}
 	defer res.Body.Close()
-	return l, json.NewDecoder(res.Body).Decode(&l)
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("hub %s: %s", path, res.Status)
+	}
+	return json.NewDecoder(res.Body).Decode(into)
 }
 
 func command(ctx context.Context, dir, name string, args ...string) error {

@@ -5,6 +5,7 @@
 //	go run ./scripts/hubcheck                   # all events, about 3,000 people
 //	go run ./scripts/hubcheck -slice small      # the last year of them, for CI
 //	go run ./scripts/hubcheck -kills 10         # kill -9 at ten random moments, then compare
+//	go run ./scripts/hubcheck -nights 30        # a month of a changing world; -faults flaky as well
 //
 // It needs node and, once, npm.
 package main
@@ -23,6 +24,9 @@ type options struct {
 	slice  string
 	faults string
 	kills  int
+	nights int
+	users  int
+	share  float64
 	seed   int64
 	keep   bool
 }
@@ -33,6 +37,9 @@ func main() {
 	flag.StringVar(&opts.slice, "slice", "all", "all or small")
 	flag.StringVar(&opts.faults, "faults", "none", "the hub's fault profile")
 	flag.IntVar(&opts.kills, "kills", 0, "kill the crawl this often, then compare with an undisturbed one")
+	flag.IntVar(&opts.nights, "nights", 0, "run this many nights over a changing world instead, then compare with a fresh crawl")
+	flag.IntVar(&opts.users, "users", 1500, "people in the world of the nights")
+	flag.Float64Var(&opts.share, "share", 0.03, "share of the people who do something between two nights")
 	flag.Int64Var(&opts.seed, "seed", 1, "seed of the world and of the kills")
 	flag.BoolVar(&opts.keep, "keep", false, "keep the working folder")
 	flag.Parse()
@@ -57,6 +64,9 @@ func check(ctx context.Context, opts options) error {
 	world, err := prepare(ctx, opts, dir)
 	if err != nil {
 		return err
+	}
+	if opts.nights > 0 {
+		return checkNights(ctx, opts, dir, world)
 	}
 	bin := filepath.Join(dir, "mlscout")
 	if err := command(ctx, ".", "go", "build", "-o", bin, "./cmd/mlscout"); err != nil {
