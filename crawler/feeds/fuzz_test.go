@@ -1,6 +1,9 @@
 package feeds
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func FuzzForms(f *testing.F) {
 	f.Add([]byte(`<rss><channel><item><title>x</title></item></channel></rss>`))
@@ -17,6 +20,18 @@ func FuzzForms(f *testing.F) {
 			if s := j.fields; s != nil && s.Salary != nil && (s.Salary.Min < 0 || s.Salary.Max < 0) {
 				t.Errorf("pay %+v", *s.Salary)
 			}
+		}
+	})
+}
+
+func FuzzDates(f *testing.F) {
+	for _, seed := range []string{"2026-09-01T12:00:00Z", "Tue, 01 Sep 2026 12:00:00 GMT", "1 Sep 2026 12:00:00 +0000", "1788264000", "1788264000000", "-5", "1e300", "yesterday"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		at := loose(text).when()
+		if at.Location() != time.UTC || !at.IsZero() && date(text).IsZero() && at.Year() < 1970 {
+			t.Errorf("%q: got %s", text, at)
 		}
 	})
 }

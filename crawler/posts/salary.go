@@ -221,7 +221,7 @@ func amounts(m []string, code, before, near, text string) *talent.Salary {
 	}
 	low, high = low*ls, high*hs
 	if !okl || low <= 0 || m[8] != "" && (!okh || high < low) {
-		if m[8] == "" || !okl {
+		if m[8] == "" || !okl || low <= 0 {
 			return nil
 		}
 		high = 0
