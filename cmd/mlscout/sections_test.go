@@ -40,7 +40,7 @@ func TestMistakesOfSources(t *testing.T) {
 		"never crawled":     {"sources:\n  pages:\n  - {name: p, start_url: 'https://www.linkedin.com/jobs'}\n", nil, `mlscout.yaml:3:3: sources.pages "p": start_url www.linkedin.com: site is never crawled: its terms bar automated access`},
 		"password":          {"sources:\n  mastodon:\n  - {base_url: 'https://me:secret@a.example.org', tags: [x]}\n", nil, `mlscout.yaml:3:3: mastodon: base_url address of a.example.org: must not hold a user name or password`},
 		"environment":       {"", map[string]string{"MLSCOUT_SOURCES_HACKERNEWS_ENABLED": "maybe"}, `environment MLSCOUT_SOURCES_HACKERNEWS_ENABLED: sources.hackernews.enabled: want true or false, got "maybe"`},
-		"unknown source":    {"sources:\n  linkedin: []\n", nil, `mlscout.yaml:2:3: unknown source "linkedin" in sources; there are discourse, feeds, hackernews, issue_boards, mastodon, pages`},
+		"unknown source":    {"sources:\n  linkedin: []\n", nil, `mlscout.yaml:2:3: unknown source "linkedin" in sources; there are discourse, feeds, hackernews, issue_boards, mastodon, pages, reddit`},
 		"tool":              {"tools: [mlflow, kubeflo]\n", nil, `mlscout.yaml:1:17: tools[1]: unknown tool "kubeflo"; did you mean "kubeflow"?`},
 		"nobody to turn to": {"network: {user_agent: mlscout/9}\n", nil, `mlscout.yaml:1:23: network.user_agent: names nobody to complain to; write it as mlscout/1 (+https://example.org/bot), or set network.contact`},
 	}
