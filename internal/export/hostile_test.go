@@ -2,18 +2,13 @@ package export
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"encoding/json"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/xuri/excelize/v2"
 
@@ -103,91 +98,6 @@ func TestHostileTextsStayTextInTheWorkbook(t *testing.T) {
 			t.Errorf("headline %q came back as %q", want, got)
 		}
 	}
-}
-
-// TestLibreOffice opens what was written in a user's spreadsheet: no formula is
-// evaluated, and every cell comes back as it was written.
-func TestLibreOffice(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts LibreOffice three times")
-	}
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("LibreOffice (soffice) is not installed: apt-get install libreoffice-calc")
-	}
-	dir := t.TempDir()
-	people := hostilePeople()
-	book, _ := write(t, "xlsx", stream(people...), testOptions())
-	plain, _ := write(t, "csv", stream(people...), testOptions())
-	print, _ := write(t, "xlsx", stream(ada(), bare()), testOptions())
-	for name, text := range map[string][]byte{"book.xlsx": book, "plain.csv": plain, "print.xlsx": print} {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	convert := func(to, name string) {
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-		defer cancel()
-		cmd := exec.CommandContext(ctx, office, "-env:UserInstallation=file://"+dir+"/profile", "--headless",
-			"--convert-to", to, "--outdir", filepath.Join(dir, "out"), filepath.Join(dir, name))
-		out, err := cmd.CombinedOutput()
-		if err != nil || strings.Contains(strings.ToLower(string(out)), "error") {
-			t.Fatalf("convert %s: %v\n%s", name, err, out)
-		}
-	}
-	want := make([]string, len(people))
-	for i, p := range people {
-		want[i] = cell(p.Bio, Apostrophe)
-	}
-	convert("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1", "book.xlsx")
-	if diff := cmp.Diff(headlines(t, filepath.Join(dir, "out", "book-Shortlist.csv"), filepath.Join(dir, "out", "book.csv")), want); diff != "" {
-		t.Errorf("headlines of the workbook (-got +want):\n%s", diff)
-	}
-	convert("pdf", "print.xlsx")
-	if info, err := os.Stat(filepath.Join(dir, "out", "print.pdf")); err != nil || info.Size() == 0 {
-		t.Errorf("no PDF: %v", err)
-	}
-	convert("xlsx", "plain.csv")
-	f, err := excelize.OpenFile(filepath.Join(dir, "out", "plain.xlsx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	sheet := f.GetSheetName(0)
-	rows, err := f.GetRows(sheet)
-	if err != nil || len(rows) != len(people)+1 {
-		t.Fatalf("got %d rows of the CSV, %v, want %d", len(rows), err, len(people)+1)
-	}
-	for y, row := range rows {
-		for x := range row {
-			at, _ := excelize.CoordinatesToCellName(x+1, y+1)
-			if text, _ := f.GetCellFormula(sheet, at); text != "" {
-				t.Errorf("%s of the CSV became the formula %q", at, text)
-			}
-		}
-	}
-}
-
-// headlines reads the column Headline of the first file that exists.
-func headlines(t *testing.T, paths ...string) []string {
-	t.Helper()
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var all []string
-		for _, row := range rows[1:] {
-			all = append(all, row[9])
-		}
-		return all
-	}
-	t.Fatal("LibreOffice wrote no CSV")
-	return nil
 }
 
 func TestJSONResumeIsValid(t *testing.T) {
