@@ -126,6 +126,9 @@ func Fold(s string) string {
 		if unicode.Is(unicode.Mn, r) && !unicode.In(r, unicode.Hiragana, unicode.Katakana) {
 			continue
 		}
+		if (r == '·' || r == '⁄' || r == '∕') && !strings.ContainsRune(s, r) {
+			continue // "ŀ" and "½" come apart at signs that end words
+		}
 		r = unicode.ToLower(r)
 		if spelled, ok := spelledOut(r); ok {
 			b.WriteString(spelled)
