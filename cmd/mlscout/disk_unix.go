@@ -16,7 +16,7 @@ func freeSpace(dir string) (string, error) {
 	if err := syscall.Statfs(dir, &fs); err != nil {
 		return "", fmt.Errorf("disk of %s: %w", dir, err)
 	}
-	free := fs.Bavail * uint64(fs.Bsize)
+	free := uint64(fs.Bavail) * uint64(fs.Bsize) //nolint:unconvert // the types differ between systems
 	if free < leastSpace {
 		return "", fmt.Errorf("%d MiB are free where %s is; a night needs up to 1 GiB", free>>20, dir)
 	}

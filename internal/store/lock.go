@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 )
 
@@ -34,24 +32,17 @@ func (db *DB) LockNight(ctx context.Context) (unlock func(), err error) {
 
 // lockFile takes the kernel's lock on a file.
 func lockFile(ctx context.Context, path string, wait bool) (unlock func(), err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
 	for {
-		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		file, err := openLocked(path)
 		if err == nil {
 			return func() { file.Close() }, nil
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, errors.Join(fmt.Errorf("lock %s: %w", path, err), file.Close())
-		}
-		if !wait {
-			return nil, errors.Join(ErrLocked, file.Close())
+		if !wait || !errors.Is(err, ErrLocked) {
+			return nil, err
 		}
 		select {
 		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), file.Close())
+			return nil, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
