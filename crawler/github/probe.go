@@ -57,7 +57,7 @@ func (u *userNode) mark() string {
 }
 
 // probe asks when accounts and their own repositories last changed, a hundred
-// people to the point, and returns those that did. Renamed people get their new login, and those whose
+// people to the point, and returns those that did. Renamed people get their new login and count as changed; those whose
 // account is gone are closed.
 func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known, error) {
 	var changed []crawler.Known
@@ -102,6 +102,8 @@ func (r *run) compareProbe(ctx context.Context, out reply, some []crawler.Known)
 			}
 			if n := nodes[k]; n.Login != one.Login {
 				b.People = append(b.People, crawler.Person{ID: one.ID, NodeID: n.Node, Login: n.Login, Provenance: r.provenance(n.URL)})
+				changed = append(changed, one) // own repositories go by another name now
+				continue
 			}
 			if nodes[k].since(one.UpdatedAt) {
 				changed = append(changed, one)

@@ -199,8 +199,8 @@ func TestOnlyAccountsThatGitHubCannotFindAreClosed(t *testing.T) {
 	if diff := cmp.Diff(store.Closed, map[talent.ProspectID]string{2: "deleted"}); diff != "" {
 		t.Errorf("closed (-got +want):\n%s", diff)
 	}
-	if len(changed) != 2 || changed[0].ID != 4 || changed[1].ID != 5 {
-		t.Errorf("changed: got %v, want dora and eve alone", changed)
+	if len(changed) != 3 || changed[0].ID != 1 || changed[1].ID != 4 || changed[2].ID != 5 {
+		t.Errorf("changed: got %v, want ada, dora and eve alone", changed)
 	}
 	if got := store.People[1].Login; got != "ada-new" {
 		t.Errorf("renamed: got %q, want %q", got, "ada-new")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -48,16 +49,31 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// attempts is how often a night is to be killed.
-const attempts = 6
+// Flags of the crash test:
+//
+//	go test ./internal/nightly -run Crash -v -crash.kills 50 -crash.seed 7
+var (
+	kills = flag.Int("crash.kills", 6, "how many nights to kill, one in short tests")
+	seed  = flag.Uint64("crash.seed", 0, "seed of the moments; 0 takes a new one, which is printed")
+)
+
+// killsEach is how many nights of one installation are killed: later ones have
+// less and less to do.
+const killsEach = 6
 
 // TestCrashedNightsLeaveNoTrace kills nights at random moments, of the crawl as of
 // the index and the backup. The next start needs no help, and in the end the
 // records are those of a night that nobody disturbed.
 func TestCrashedNightsLeaveNoTrace(t *testing.T) {
+	left := *kills
 	if testing.Short() {
-		t.Skip("several nights take long; run without -short")
+		left = 1
 	}
+	if *seed == 0 {
+		*seed = rand.Uint64()
+	}
+	t.Logf("-crash.seed %d", *seed)
+	random := rand.New(rand.NewPCG(*seed, 1))
 	world := demo.NewWorld(demo.Options{Seed: 3, People: 25, Now: time.Now()})
 	at, stop, err := demo.Serve(t.Context(), world)
 	if err != nil {
@@ -69,22 +85,32 @@ func TestCrashedNightsLeaveNoTrace(t *testing.T) {
 	if report, err := calm.once(t.Context()); err != nil {
 		t.Fatalf("undisturbed night: %v\n%+v", err, report)
 	}
-	struck := house{dir: t.TempDir(), at: at, token: world.Token(), wire: wire.SystemClock()}
-	var where []string
-	window := int(steps.Load())
-	for range attempts {
+	for left > 0 {
 		world.Refill()
-		last, told, dead := killed(t, struck, 1+rand.IntN(window), time.Duration(rand.IntN(40))*time.Millisecond)
+		left -= strike(t, world, calm, min(left, killsEach), int(steps.Load()), random)
+	}
+}
+
+// strike kills nights of a new installation and compares what the next one makes
+// of it with a calm one. It returns how many it killed.
+func strike(t *testing.T, world *demo.World, calm house, most, window int, random *rand.Rand) int {
+	t.Helper()
+	struck := house{dir: t.TempDir(), at: calm.at, token: calm.token, wire: wire.SystemClock()}
+	var where []string
+	for range 2 * most {
+		if len(where) == most {
+			break
+		}
+		world.Refill()
+		last, told, dead := killed(t, struck, 1+random.IntN(window), time.Duration(random.IntN(40))*time.Millisecond)
 		if dead {
 			where = append(where, last)
 		} else {
 			window = told // what is done already makes nights shorter
 		}
 	}
-	if len(where) == 0 {
-		t.Fatal("no night was killed")
-	}
 	t.Logf("killed in %v", where)
+	world.Refill()
 	report, err := struck.once(t.Context())
 	if err != nil {
 		t.Fatalf("night after the crashes: %v\n%+v", err, report)
@@ -93,6 +119,7 @@ func TestCrashedNightsLeaveNoTrace(t *testing.T) {
 		t.Errorf("records differ from an undisturbed night's: %q", lines)
 	}
 	intact(t, struck, calm, len(where))
+	return max(1, len(where))
 }
 
 // killed runs a night in another process and kills it some time after its n-th
