@@ -101,7 +101,7 @@ type ablation struct {
 func ablations() []ablation {
 	return []ablation{
 		{"without month saturation", map[string]any{"month_cap": 1e9, "active.month_cap": 1e9}},
-		{"one month cap for both", map[string]any{"active.month_cap": 1.0}},
+		{"one month cap, both readings", map[string]any{"active.month_cap": 1.0}},
 		{"without breadth of months", map[string]any{"breadth_half_months": 0}},
 		{"without bend of depth", map[string]any{"depth.bend": 1e9}},
 		{"without fresh gain", map[string]any{"depth.fresh_gain": 0}},
@@ -110,10 +110,10 @@ func ablations() []ablation {
 		{"without depth", map[string]any{"depth.scale": 0}},
 		{"without neighbours", map[string]any{"neighbour_share": 0}},
 		{"without merge rights", map[string]any{"kinds.maintainer": 0}},
-		{"without reviews, releases", map[string]any{"kinds.review": 0, "kinds.release": 0}},
+		{"without reviews and releases", map[string]any{"kinds.review": 0, "kinds.release": 0}},
 		{"without co-authorship", map[string]any{"kinds.coauthor": 0}},
 		{"all kinds alike", map[string]any{"kinds.maintainer": 1, "kinds.review": 1, "kinds.release": 1, "kinds.coauthor": 1}},
-		{"without cap on passing", map[string]any{"caps.passing": 1e9}},
+		{"without the cap on passing", map[string]any{"caps.passing": 1e9}},
 	}
 }
 
