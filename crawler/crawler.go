@@ -50,6 +50,7 @@ type Report struct {
 	Requests    int      `json:"requests"`
 	Points      int      `json:"points"`
 	NotModified int      `json:"not_modified"`
+	Waited      float64  `json:"waited_s"` // seconds that limits and pauses took
 	Prospects   Changes  `json:"prospects"`
 	Posts       int      `json:"posts"`
 	Errors      []string `json:"errors"` // one line each: what, where, what next

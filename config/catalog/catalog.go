@@ -98,6 +98,15 @@ func (c *Catalog) Tool(id talent.ToolID) (Tool, bool) {
 // Tools returns all entries in the order of the file.
 func (c *Catalog) Tools() []Tool { return slices.Clone(c.data.tools) }
 
+// BySpecificity returns all entries, those that say most about MLOps work first.
+func (c *Catalog) BySpecificity() []Tool {
+	tools := c.Tools()
+	slices.SortStableFunc(tools, func(a, b Tool) int {
+		return slices.Index(specificities, a.Specificity) - slices.Index(specificities, b.Specificity)
+	})
+	return tools
+}
+
 // Areas returns the eight areas of MLOps work, then the supporting skills.
 func (c *Catalog) Areas() []Area { return slices.Clone(c.data.areas) }
 

@@ -18,7 +18,8 @@ type kind string
 // The lists.
 const (
 	history  kind = "history"
-	pulls    kind = "pulls"
+	merges   kind = "merges" // merged pull requests without their reviews, a hundredth of the price
+	pulls    kind = "pulls"  // the same with reviews
 	issues   kind = "issues"
 	releases kind = "releases"
 )
@@ -75,6 +76,25 @@ func (r *run) census(ctx context.Context) error {
 }
 
 func (r *run) count(ctx context.Context, some []*target) error {
+	counts, err := r.counts(ctx, some)
+	if err != nil {
+		return err
+	}
+	b := crawler.Batch{Cursors: make(map[string]string)}
+	for i, t := range some {
+		if counts[i] != nil {
+			r.openLanes(t, *counts[i], &b)
+		}
+		t.Counted, t.Looked = r.cycle, r.now.Unix()
+		key, value := t.cursor()
+		b.Cursors[key] = value
+	}
+	return r.save(ctx, b)
+}
+
+// counts asks how long some repositories' lists are; nil for one that does not
+// answer.
+func (r *run) counts(ctx context.Context, some []*target) ([]*countNode, error) {
 	q := newQuery("counts")
 	for i, t := range some {
 		q.add(4, `c%d:node(id:%s){...on Repository{
@@ -89,34 +109,34 @@ releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{cre
 	}
 	out, err := r.client.ask(ctx, q)
 	if err != nil {
-		return fmt.Errorf("count lists: %w", err)
+		return nil, fmt.Errorf("count lists: %w", err)
 	}
-	b := crawler.Batch{Cursors: make(map[string]string)}
-	for i, t := range some {
+	counts := make([]*countNode, len(some))
+	for i := range some {
 		alias := "c" + strconv.Itoa(i)
 		if failure, failed := out.failure(alias); failed && failure.heavy() {
-			return errHeavy
+			return nil, errHeavy
 		}
-		var n countNode
-		found, err := out.into(alias, &n)
+		n := new(countNode)
+		found, err := out.into(alias, n)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if _, err := out.into("s"+strconv.Itoa(i), &n.Recent); err != nil {
-			return err
+			return nil, err
 		}
 		if found {
-			r.openLanes(t, n, &b)
+			counts[i] = n
 		}
-		t.Counted, t.Looked = r.cycle, r.now.Unix()
-		key, value := t.cursor()
-		b.Cursors[key] = value
 	}
-	return r.save(ctx, b)
+	return counts, nil
 }
 
 // since is from when on a list is to be read, as GitHub writes times.
 func (r *run) since(t *target, k kind) string {
+	if k == merges {
+		k = pulls
+	}
 	cut := r.set.Since.Time()
 	if read, err := time.Parse(time.RFC3339, t.Read[k]); err == nil {
 		if k == history {
@@ -131,7 +151,7 @@ func (r *run) since(t *target, k kind) string {
 
 // openLanes begins the lists that have something new.
 func (r *run) openLanes(t *target, n countNode, b *crawler.Batch) {
-	if n.Branch != nil && t.Seen != t.Pushed {
+	if n.Branch != nil && t.Seen != t.Pushed && !r.state.open(t.ID, history) {
 		if total := n.Branch.Target.History.Total; total > 0 {
 			r.openHistory(t, total, b)
 		} else {
@@ -139,11 +159,7 @@ func (r *run) openLanes(t *target, n countNode, b *crawler.Batch) {
 		}
 	}
 	if n.Pulls.Total > 0 && newer(n.Pulls.latest(), r.since(t, pulls), t.Read[pulls] != "") {
-		total := n.Pulls.Total
-		if n.Recent.Total > 0 {
-			total = min(total, n.Recent.Total+1) // the one after them shows the end
-		}
-		r.openLane(&lane{Repo: t.ID, Kind: pulls, Since: r.since(t, pulls), Total: total}, b)
+		r.openLane(&lane{Repo: t.ID, Kind: pulls, Since: r.since(t, pulls), Total: n.merged()}, b)
 	}
 	if n.Issues.Total > 0 && (t.Read[issues] == "" || n.Issues.Total > 1) { // the last one read is always listed
 		r.openLane(&lane{Repo: t.ID, Kind: issues, Since: r.since(t, issues), Total: n.Issues.Total}, b)
@@ -151,6 +167,14 @@ func (r *run) openLanes(t *target, n countNode, b *crawler.Batch) {
 	if n.Releases.Total > 0 && newer(n.Releases.latest(), r.since(t, releases), t.Read[releases] != "") {
 		r.openLane(&lane{Repo: t.ID, Kind: releases, Since: r.since(t, releases), Total: n.Releases.Total}, b)
 	}
+}
+
+// merged is how many pull requests there are to read.
+func (n countNode) merged() int {
+	if n.Recent.Total > 0 {
+		return min(n.Pulls.Total, n.Recent.Total+1) // the one after them shows the end
+	}
+	return n.Pulls.Total
 }
 
 func (d datedCount) latest() string {

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,42 +13,59 @@ import (
 	"mlscout/talent"
 )
 
-// discoveryShare of a bounded run goes into finding people; the rest into
-// reading about those found.
-const discoveryShare = 0.8
+// shares of a bounded run, each of what is left when its turn comes, that later
+// steps may count on: a spent budget leaves people with evidence, and the most
+// promising of them with a profile.
+const (
+	sparedByLists  = 0.25
+	sparedByPeople = 0.5
+)
 
-// slack is how many connections ride for nothing beside pages that cost whole
-// points: GitHub rounds the hundreds.
+// slack is how many connections ride for nothing beside a page that costs a whole
+// point: GitHub rounds the hundreds.
 const slack = 48
 
-// discover reads all open lanes, several to a query, until none is left or the
-// share of a bounded run is spent.
+// fewLists is how many cheap lists are worth a query of their own in a bounded
+// run; fewer ride with pages that cost a point each.
+const fewLists = 8
+
+// glean reads the lists that name people for a hundredth of a point a page:
+// commits, merges, releases, issues.
+func (r *run) glean(ctx context.Context) error {
+	defer r.spare(sparedByLists)()
+	return r.readLists(ctx, func(light int) bool {
+		return light > slack || r.bounded() && light >= fewLists
+	})
+}
+
+// discover reads all open lanes until none is left.
 func (r *run) discover(ctx context.Context) error {
-	total, left := len(r.state.lanes), r.client.budget.Left()
-	for {
-		lanes := r.pick()
-		if len(lanes) == 0 {
-			break
-		}
-		if left >= 0 && float64(r.client.budget.Left()) < (1-discoveryShare)*float64(left) {
-			r.dep.Logger.Info("discovery stops for this run", "lanes", len(r.state.lanes))
-			r.unfinished = true
+	return r.readLists(ctx, func(int) bool { return true })
+}
+
+// readLists reads lanes, many to a query, as long as there are some and more says
+// so of the number of cheap ones.
+func (r *run) readLists(ctx context.Context, more func(light int) bool) error {
+	total := len(r.state.lanes)
+	for !r.spared() {
+		heavy, light := r.waiting()
+		if len(heavy)+len(light) == 0 || !more(len(light)) {
 			break
 		}
 		r.progress("read repositories", total-len(r.state.lanes), total)
-		if err := r.readLanes(ctx, lanes); err != nil {
+		if err := r.readLanes(ctx, r.pick(heavy, light)); err != nil {
 			return err
 		}
+		total = max(total, len(r.state.lanes))
 	}
 	r.progress("read repositories", total-len(r.state.lanes), total)
 	return nil
 }
 
-// pick chooses the lanes of the next query: pages of pull requests, which cost a
-// point each, and what fits beside them for nothing. Long lists go first, so
-// that none is left to be read alone; in the same depth the latest slices do.
-func (r *run) pick() []*lane {
-	var heavy, light []*lane
+// waiting lists the open lanes in order of promise: those whose pages cost a
+// point each, longest first so that none is left to be read alone, and the cheap
+// ones.
+func (r *run) waiting() (heavy, light []*lane) {
 	for _, l := range r.state.lanes {
 		switch {
 		case l.given || r.state.repos[l.Repo] == nil || !r.live(r.state.repos[l.Repo]):
@@ -57,36 +75,58 @@ func (r *run) pick() []*lane {
 			light = append(light, l)
 		}
 	}
-	slices.SortFunc(heavy, func(a, b *lane) int {
-		return compare(a.Pages*100-a.Total, b.Pages*100-b.Total, a, b)
+	slices.SortFunc(heavy, longestFirst)
+	slices.SortFunc(light, func(a, b *lane) int {
+		return cmp.Or(a.group()-b.group(), strings.Compare(b.end(), a.end()), strings.Compare(a.key(), b.key()))
 	})
-	slices.SortFunc(light, func(a, b *lane) int { return compare(rank(a), rank(b), a, b) })
-	most := r.state.gauges[packPulls].size
-	if r.client.budget.Left() >= 0 && len(light) >= slack {
-		most = 1 // within a bound: one page of pull requests rides with a query full of history for the same point
-	}
-	heavy = heavy[:min(len(heavy), most)]
-	light = light[:min(len(light), slack, r.state.gauges[packSingles].size)]
-	return append(heavy, light...)
+	return heavy, light
 }
 
-func compare(x, y int, a, b *lane) int {
-	if x != y {
-		return x - y
-	}
-	return strings.Compare(a.key(), b.key())
+func longestFirst(a, b *lane) int {
+	return cmp.Or((a.Pages*100-a.Total)-(b.Pages*100-b.Total), strings.Compare(a.key(), b.key()))
 }
 
-// rank orders single connections: releases are few and tell much; then history,
-// latest slices first; then issues.
-func rank(l *lane) int {
+// group orders cheap lanes. Merges and releases tell of trust and cannot be cut
+// into windows, so that they are read from the first query on; issues tell least.
+func (l *lane) group() int {
 	switch l.Kind {
-	case releases:
+	case releases, merges:
 		return 0
 	case history:
-		return 1 + l.Slot
+		return 1
 	}
-	return 1000 + l.Pages - l.Total/100
+	return 2
+}
+
+// end is until when a lane's window reaches: recent work counts most.
+func (l *lane) end() string {
+	if l.Until == "" {
+		return "9"
+	}
+	return l.Until
+}
+
+// pick chooses the lanes of the next query: as many cheap ones as a point buys
+// or, where there are few, pages of pull requests with cheap ones beside them that
+// GitHub's rounding makes free.
+func (r *run) pick(heavy, light []*lane) []*lane {
+	singles := r.state.gauges[packSingles].size
+	if len(light) > slack || len(heavy) == 0 {
+		return light[:min(len(light), singles)]
+	}
+	most := r.state.gauges[packPulls].size
+	if left := r.client.budget.Left(); left >= 0 && len(light) > 0 {
+		most = 1
+	} else if left >= 0 {
+		most = max(1, min(most, left-r.floor-2))
+	}
+	heavy = heavy[:min(len(heavy), most)]
+	connections := 0
+	for _, l := range heavy {
+		connections += 1 + r.pullPage(l)
+	}
+	room := (149 - connections%100) % 100
+	return append(heavy, light[:min(len(light), room, singles)]...)
 }
 
 func (r *run) readLanes(ctx context.Context, lanes []*lane) error {
@@ -202,12 +242,31 @@ func (r *run) readLane(h *harvest, out reply, alias string, l *lane) error {
 	l.Got += page.size
 	l.Top = max(l.Top, page.top)
 	if page.more && !page.past {
+		if l.Kind == merges && l.Pages == 1 {
+			r.followMerges(h.batch, l, page.total)
+		}
 		l.After = page.cursor
 		h.batch.Cursors[l.key()] = encode(l)
 		return nil
 	}
+	if l.Total = l.Got; page.past {
+		l.Total++ // the one after them shows the end
+	}
 	r.endLane(h.batch, l)
 	return nil
+}
+
+// followMerges opens the list of the same pull requests with their reviews, or
+// corrects its length: pages are paid for whether they are full or not.
+func (r *run) followMerges(b *crawler.Batch, l *lane, total int) {
+	reviewed := &lane{Repo: l.Repo, Kind: pulls, Since: l.Since}
+	if open := r.state.lanes[reviewed.key()]; open != nil {
+		reviewed = open
+	} else if r.state.repos[l.Repo].Read[pulls] != "" {
+		return // read to its end before the merges were
+	}
+	reviewed.Total = total
+	r.openLane(reviewed, b)
 }
 
 // endLane closes a lane; with a list's last one the list counts as read.
@@ -216,6 +275,12 @@ func (r *run) endLane(b *crawler.Batch, l *lane) {
 	b.Cursors[l.key()] = ""
 	delete(r.state.lanes, l.key())
 	if t == nil {
+		return
+	}
+	if l.Kind == merges {
+		if l.Got > 0 {
+			r.followMerges(b, l, l.Total)
+		}
 		return
 	}
 	if t.Next == nil {
@@ -240,7 +305,8 @@ func (r *run) endLane(b *crawler.Batch, l *lane) {
 type page struct {
 	more   bool
 	cursor string
-	size   int
+	size   int    // entries that belong to the list
+	total  int    // of the whole connection, where it was asked for
 	past   bool   // older than the lane reaches
 	top    string // latest date
 }

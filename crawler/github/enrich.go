@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"mlscout/crawler"
@@ -16,6 +17,16 @@ const tranche = 441
 
 // probeTranche is the same for people who are only asked whether they changed.
 const probeTranche = 2000
+
+// introduce spends a share of a bounded run on the people who promise most so
+// far; an unbounded one reads everybody in the end.
+func (r *run) introduce(ctx context.Context) error {
+	if !r.bounded() {
+		return nil
+	}
+	defer r.spare(sparedByPeople)()
+	return r.enrich(ctx)
+}
 
 // enrich reads profiles, own repositories and recent work of the people found,
 // most promising first.
@@ -30,7 +41,7 @@ func (r *run) enrich(ctx context.Context) error {
 		return fmt.Errorf("count people due: %w", err)
 	}
 	total, done := profiles+works, 0
-	for {
+	for !r.spared() {
 		r.progress("read people", min(done, total), total)
 		a, err := r.stage(ctx, crawler.StageProfile, r.cycle, r.profiles)
 		if err != nil {
@@ -45,10 +56,11 @@ func (r *run) enrich(ctx context.Context) error {
 			return err
 		}
 		if done += a + c; a+b+c == 0 {
-			r.progress("read people", total, total)
-			return nil
+			break
 		}
 	}
+	r.progress("read people", min(done, total), total)
+	return nil
 }
 
 // stage takes one tranche through a stage; it returns how many people it took.
@@ -118,8 +130,8 @@ func (r *run) profiles(ctx context.Context, people []crawler.Known) error {
 // fewer when that proves too heavy.
 func (r *run) inBatches(ctx context.Context, pack string, people []crawler.Known, do func(context.Context, []crawler.Known) (reply, error)) error {
 	g := r.state.gauges[pack]
-	for done := 0; done < len(people); {
-		some := people[done:min(len(people), done+g.size)]
+	for done := 0; done < len(people) && !r.spared(); {
+		some := people[done:min(len(people), done+g.size, done+r.affordable())]
 		out, err := do(ctx, some)
 		switch {
 		case errors.Is(err, errHeavy) && len(some) > 1:
@@ -141,6 +153,16 @@ func (r *run) inBatches(ctx context.Context, pack string, people []crawler.Known
 		done += len(some)
 	}
 	return nil
+}
+
+// affordable is how many people at once the rest of a bounded run can pay for: a
+// last query too dear would leave its points unspent.
+func (r *run) affordable() int {
+	left := r.client.budget.Left()
+	if left < 0 {
+		return math.MaxInt32
+	}
+	return max(1, (left-r.floor-4)*100/(perUser+2))
 }
 
 // unanswered deals with a person whose account gave no answer: it is gone if

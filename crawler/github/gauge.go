@@ -40,6 +40,7 @@ const (
 	pagePulls     = "page:pulls"
 	packPulls     = "pack:pulls"
 	packSingles   = "pack:singles"
+	packNames     = "pack:names"
 	packLookups   = "pack:lookups"
 	packTrees     = "pack:repositories"
 	packDetails   = "pack:details"
@@ -53,7 +54,8 @@ func newGauges() gauges {
 	return gauges{
 		pagePulls:     {size: 100, most: 100},
 		packPulls:     {size: 4, most: 16},
-		packSingles:   {size: 48, most: 48},
+		packSingles:   {size: 96, most: 149},
+		packNames:     {size: 149, most: 149},
 		packLookups:   {size: 100, most: 100},
 		packTrees:     {size: 62, most: 111},
 		packDetails:   {size: 100, most: 249},

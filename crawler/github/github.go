@@ -141,6 +141,7 @@ func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress craw
 	r.report.Requests = after.Requests - before.Requests
 	r.report.Points = after.Points - before.Points
 	r.report.NotModified = after.NotModified - before.NotModified
+	r.report.Waited = (after.Waited - before.Waited).Seconds()
 	if errors.Is(err, talent.ErrBudget) || errors.Is(err, context.DeadlineExceeded) {
 		s.dep.Logger.Info("budget spent", "source", sourceName, "cause", err)
 		r.report.Spent = true
@@ -182,8 +183,22 @@ type run struct {
 	seen     coauthors
 	now      time.Time
 
+	floor      int  // points of a bounded run that the step at hand leaves to later ones
 	unfinished bool // something was left for the next run
 }
+
+// bounded tells whether the run may spend so many points and no more.
+func (r *run) bounded() bool { return r.client.budget.Left() >= 0 }
+
+// spare sets the floor to a share of what is left, until the returned function
+// is called.
+func (r *run) spare(share float64) (done func()) {
+	r.floor = int(share * float64(max(0, r.client.budget.Left())))
+	return func() { r.floor = 0 }
+}
+
+// spared tells whether the step at hand has spent its share.
+func (r *run) spared() bool { return r.bounded() && r.client.budget.Left() <= r.floor+1 && r.floor > 0 }
 
 func (r *run) crawl(ctx context.Context) error {
 	r.now = r.dep.Clock.Now()
@@ -197,7 +212,7 @@ func (r *run) crawl(ctx context.Context) error {
 	if err := r.open(ctx); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{r.resolve, r.census, r.rosters, r.discover, r.enrich} {
+	for _, step := range []func(context.Context) error{r.resolve, r.census, r.glean, r.rosters, r.introduce, r.discover, r.enrich} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -11,7 +11,8 @@ var (
 	fragPage   = fragment{"I", "fragment I on PageInfo{hasNextPage endCursor}"}
 	fragCommit = fragment{"C", "fragment C on Commit{oid messageHeadline messageBody committedDate authoredDate author{user{databaseId id login}}}"}
 	fragLines  = fragment{"L", "fragment L on Commit{additions deletions changedFilesIfAvailable}"}
-	fragPull   = fragment{"P", "fragment P on PullRequest{number title updatedAt mergedAt additions deletions changedFiles author{...A} mergedBy{...A} reviews(first:50){nodes{url submittedAt state author{...A}}}}"}
+	fragPull   = fragment{"P", "fragment P on PullRequest{...M reviews(first:50){nodes{url submittedAt state author{...A}}}}"}
+	fragMerge  = fragment{"M", "fragment M on PullRequest{number title updatedAt mergedAt additions deletions changedFiles author{...A} mergedBy{...A}}"}
 	fragIssue  = fragment{"S", "fragment S on Issue{number title createdAt updatedAt author{...A}}"}
 	fragRel    = fragment{"R", "fragment R on Release{name tagName createdAt publishedAt url isDraft author{databaseId id login}}"}
 )
@@ -38,9 +39,13 @@ func (r *run) addPage(q *query, alias string, l *lane) {
 		}
 		q.add(1, "%s:node(id:%s){...on Repository{defaultBranchRef{target{...on Commit{history(first:100,since:%s%s%s){pageInfo{...I} nodes{...C%s}}}}}}}",
 			alias, node, quote(l.Since), until, after, lines)
+	case merges:
+		q.use(fragMerge, fragActor)
+		q.add(1, "%s:node(id:%s){...on Repository{pullRequests(states:MERGED,first:100,orderBy:{field:UPDATED_AT,direction:DESC}%s){totalCount pageInfo{...I} nodes{...M}}}}",
+			alias, node, after)
 	case pulls:
 		size := r.pullPage(l)
-		q.use(fragPull, fragActor)
+		q.use(fragPull, fragMerge, fragActor)
 		q.add(1+size, "%s:node(id:%s){...on Repository{pullRequests(states:MERGED,first:%d,orderBy:{field:UPDATED_AT,direction:DESC}%s){pageInfo{...I} nodes{...P}}}}",
 			alias, node, size, after)
 	case issues:
@@ -65,7 +70,8 @@ func (r *run) pullPage(l *lane) int {
 }
 
 type list[T any] struct {
-	Info struct {
+	Total int `json:"totalCount"`
+	Info  struct {
 		More   bool   `json:"hasNextPage"`
 		Cursor string `json:"endCursor"`
 	} `json:"pageInfo"`
@@ -97,8 +103,10 @@ func (h *harvest) take(out reply, alias string, l *lane) (*page, error) {
 			return new(page), nil
 		}
 		return eachOf(n.Branch.Target.History, func(c *commitNode) (string, bool) { return h.commit(t, c), false }), nil
-	case pulls:
-		return eachOf(n.Pulls, func(p *pullNode) (string, bool) { return h.pull(t, p), p.Updated < l.Since }), nil
+	case merges, pulls:
+		p := eachOf(n.Pulls, func(p *pullNode) (string, bool) { return h.pull(t, p), p.Updated < l.Since })
+		p.total = n.Pulls.Total
+		return p, nil
 	case issues:
 		return eachOf(n.Issues, func(i *issueNode) (string, bool) {
 			return h.issue(t, i), dayOf(i.Created) < h.cutoff()
@@ -116,6 +124,9 @@ func eachOf[T any](l list[T], visit func(*T) (date string, past bool)) *page {
 		date, past := visit(node)
 		p.top = max(p.top, date)
 		p.past = p.past || past
+		if past {
+			p.size--
+		}
 	}
 	return p
 }
@@ -134,9 +145,13 @@ type commitNode struct {
 	} `json:"author"`
 }
 
-func (h *harvest) commit(t *target, c *commitNode) string {
-	e := talent.Evidence{Kind: talent.Commit, Item: c.OID, What: c.Headline, URL: t.URL + "/commit/" + c.OID,
+func (h *harvest) commitOf(t *target, c *commitNode) talent.Evidence {
+	return talent.Evidence{Kind: talent.Commit, Item: c.OID, What: c.Headline, URL: t.URL + "/commit/" + c.OID,
 		At: dayOf(c.Authored), Lines: c.Added + c.Deleted, Files: c.Files}
+}
+
+func (h *harvest) commit(t *target, c *commitNode) string {
+	e := h.commitOf(t, c)
 	h.add(t, c.Author.User, e)
 	h.trailers(t, c, e)
 	return c.Committed

@@ -50,6 +50,9 @@ func (r *run) plan(ctx context.Context) (crawler.Plan, error) {
 	if err != nil {
 		return plan, err
 	}
+	if err := r.measure(ctx); err != nil {
+		return plan, err
+	}
 	skim, err := r.skim(ctx)
 	if err != nil {
 		return plan, err
@@ -88,6 +91,34 @@ func (r *run) planFind(ctx context.Context) (crawler.PlanStep, error) {
 	}, nil
 }
 
+// measure counts the lists that a first glance opened: a crawl learns their
+// length by reading them.
+func (r *run) measure(ctx context.Context) error {
+	var fresh []*target
+	for _, t := range r.state.targets() {
+		if r.state.open(t.ID, merges) {
+			fresh = append(fresh, t)
+		}
+	}
+	for some := range slices.Chunk(fresh, 50) {
+		counts, err := r.counts(ctx, some)
+		if err != nil {
+			return err
+		}
+		for i, t := range some {
+			if counts[i] == nil {
+				continue
+			}
+			for k, total := range map[kind]int{merges: counts[i].merged(), issues: counts[i].Issues.Total, releases: counts[i].Releases.Total} {
+				if l := r.state.lanes[(&lane{Repo: t.ID, Kind: k}).key()]; l != nil {
+					l.Total = total
+				}
+			}
+		}
+	}
+	return nil
+}
+
 func (r *run) planRosters() crawler.PlanStep {
 	places := len(r.rosterPlaces())
 	requests := (places + 39) / 40
@@ -104,11 +135,13 @@ func (r *run) planLists() crawler.PlanStep {
 	}
 	step.Reason = fmt.Sprintf("%d lists with about %d entries not read yet", len(r.state.lanes), items)
 	sizes := r.state.gauges.clone()
+	ended := crawler.Batch{Cursors: make(map[string]string)}
 	for {
-		lanes := r.pick()
-		if len(lanes) == 0 {
+		heavy, light := r.waiting()
+		if len(heavy)+len(light) == 0 {
 			break
 		}
+		lanes := r.pick(heavy, light)
 		q := newQuery("lists")
 		for i, l := range lanes {
 			r.addPage(q, fmt.Sprintf("l%d", i), l)
@@ -118,7 +151,10 @@ func (r *run) planLists() crawler.PlanStep {
 			}
 			l.Pages++
 			if l.Got += per; l.Got >= l.Total {
-				delete(r.state.lanes, l.key())
+				l.Got = l.Total
+				r.endLane(&ended, l)
+			} else if l.Kind == merges && l.Pages == 1 {
+				r.followMerges(&ended, l, l.Total)
 			}
 		}
 		step.Requests++

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/go-github/v60/github"
 
@@ -27,6 +28,16 @@ const lookAgain = 7 * 86400
 
 var fragTarget = fragment{"T", "fragment T on Repository{id databaseId nameWithOwner url createdAt pushedAt isArchived isEmpty isPrivate}"}
 
+// fragGlance is a repository's latest commits without what is dear to compute.
+// A query of names costs a point at least, which buys a connection for each of
+// them: the first points of a crawl are evidence already.
+func (r *run) fragGlance() fragment {
+	return fragment{"G", fmt.Sprintf("fragment G on Repository{...T defaultBranchRef{target{...on Commit{history(first:100,since:%s){totalCount nodes{...B}}}}}}",
+		quote(r.set.Since.Time().Format(time.RFC3339)))}
+}
+
+var fragBrief = fragment{"B", "fragment B on Commit{oid messageHeadline committedDate authoredDate author{user{databaseId id login}}}"}
+
 type repoNode struct {
 	ID      int64  `json:"databaseId"`
 	Node    string `json:"id"`
@@ -37,6 +48,16 @@ type repoNode struct {
 	Archive bool   `json:"isArchived"`
 	Empty   bool   `json:"isEmpty"`
 	Private bool   `json:"isPrivate"`
+	Branch  *struct {
+		Target struct {
+			History countedHistory `json:"history"`
+		} `json:"target"`
+	} `json:"defaultBranchRef"`
+}
+
+type countedHistory struct {
+	Total int           `json:"totalCount"`
+	Nodes []*commitNode `json:"nodes"`
 }
 
 // resolve finds the catalogue's repositories and follows the known ones, by id,
@@ -51,15 +72,15 @@ func (r *run) resolve(ctx context.Context) error {
 	names := r.unknownNames()
 	for done := 0; done < len(names); {
 		r.progress("find repositories", done, len(names))
-		some := names[done:min(len(names), done+r.state.gauges[packLookups].size)]
+		some := names[done:min(len(names), done+r.state.gauges[packNames].size)]
 		err := r.lookUp(ctx, some)
-		if errors.Is(err, errHeavy) && r.state.gauges[packLookups].shrink() {
+		if errors.Is(err, errHeavy) && r.state.gauges[packNames].shrink() {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		r.state.gauges[packLookups].fine()
+		r.state.gauges[packNames].fine()
 		done += len(some)
 	}
 	r.progress("find repositories", len(names), len(names))
@@ -68,7 +89,8 @@ func (r *run) resolve(ctx context.Context) error {
 }
 
 // unknownNames lists the catalogue's repository names that no known repository
-// answers to, less those that led nowhere a short while ago.
+// answers to, less those that led nowhere a short while ago: the tools that say
+// most about the work first, present names before former ones.
 func (r *run) unknownNames() []string {
 	known := make(map[string]bool)
 	for _, t := range r.state.repos {
@@ -77,36 +99,39 @@ func (r *run) unknownNames() []string {
 			known[strings.ToLower(name)] = true
 		}
 	}
-	var names []string
-	for _, tool := range r.dep.Catalog.Tools() {
-		if !r.tools[tool.ID] {
-			continue
-		}
-		for _, name := range slices.Concat(tool.Repos, tool.FormerRepos) {
-			key := strings.ToLower(name)
-			since, _ := strconv.ParseInt(r.state.missing[key], 10, 64)
-			if !known[key] && (since == 0 || r.cycle-since > lookAgain) && strings.Count(name, "/") == 1 {
-				known[key] = true
-				names = append(names, name)
-			}
+	var present, former []string
+	for _, tool := range r.dep.Catalog.BySpecificity() {
+		if r.tools[tool.ID] {
+			present = append(present, tool.Repos...)
+			former = append(former, tool.FormerRepos...)
 		}
 	}
-	return names
+	return slices.DeleteFunc(append(present, former...), func(name string) bool {
+		key := strings.ToLower(name)
+		since, _ := strconv.ParseInt(r.state.missing[key], 10, 64)
+		if known[key] || since != 0 && r.cycle-since <= lookAgain || strings.Count(name, "/") != 1 {
+			return true
+		}
+		known[key] = true
+		return false
+	})
 }
 
-// lookUp asks for repositories by name, all in one query without connections.
+// lookUp asks for repositories by name, takes the evidence of a first glance and
+// opens the lists of those not met before.
 func (r *run) lookUp(ctx context.Context, names []string) error {
 	q := newQuery("names")
-	q.use(fragTarget)
+	q.use(fragTarget, fragBrief, r.fragGlance())
 	for i, name := range names {
 		owner, short, _ := strings.Cut(name, "/")
-		q.add(0, "r%d:repository(owner:%s,name:%s){...T}", i, quote(owner), quote(short))
+		q.add(1, "r%d:repository(owner:%s,name:%s){...G}", i, quote(owner), quote(short))
 	}
 	out, err := r.client.ask(ctx, q)
 	if err != nil {
 		return fmt.Errorf("look up repositories: %w", err)
 	}
 	b := crawler.Batch{Cursors: make(map[string]string)}
+	h := &harvest{run: r, batch: &b, people: make(map[int64]bool)}
 	touched := make(map[int64]*target)
 	for i, name := range names {
 		var n repoNode
@@ -121,11 +146,41 @@ func (r *run) lookUp(ctx context.Context, names []string) error {
 			b.Cursors[prefixMissing+strings.ToLower(name)] = strconv.FormatInt(r.cycle, 10)
 			continue
 		}
+		met := r.state.repos[n.ID] != nil
 		t := r.adopt(n, name)
 		touched[t.ID] = t
+		if !met {
+			h.begin(t, n)
+		}
 	}
 	r.note(&b, touched)
 	return r.save(ctx, b)
+}
+
+// begin takes what a first glance at a repository shows and opens its lists.
+func (h *harvest) begin(t *target, n repoNode) {
+	t.Round = h.cycle
+	if !h.live(t) {
+		return
+	}
+	t.Counted, t.Looked = h.cycle, h.now.Unix()
+	total := 0
+	if n.Branch != nil {
+		total = n.Branch.Target.History.Total
+		for _, c := range n.Branch.Target.History.Nodes {
+			if c != nil {
+				h.add(t, c.Author.User, h.commitOf(t, c))
+			}
+		}
+	}
+	if total > 0 {
+		h.openHistory(t, total, h.batch)
+	} else {
+		t.Pushed = t.Seen
+	}
+	for _, k := range []kind{merges, issues, releases} {
+		h.openLane(&lane{Repo: t.ID, Kind: k, Since: h.since(t, k)}, h.batch)
+	}
 }
 
 // adopt makes a target of a repository found under a name, or adds the name to

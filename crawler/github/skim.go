@@ -51,7 +51,7 @@ func (r *run) skim(ctx context.Context) (skimmed, error) {
 	}
 	read := 0
 	for round := 0; round < skimRounds && len(lanes) > 0; round++ {
-		slices.SortFunc(lanes, func(a, b *lane) int { return compare(a.Pages*100-a.Total, b.Pages*100-b.Total, a, b) })
+		slices.SortFunc(lanes, longestFirst)
 		some := lanes[:min(len(lanes), 100)]
 		got, err := r.skimPages(ctx, &s, some)
 		if err != nil {
@@ -107,7 +107,7 @@ func (r *run) addSkim(q *query, alias string, l *lane) {
 		}
 		q.add(1, "%s:node(id:%s){...on Repository{defaultBranchRef{target{...on Commit{history(first:100,since:%s%s%s){pageInfo{...I} nodes{authoredDate author{user{databaseId id login}}}}}}}}}",
 			alias, node, quote(l.Since), until, after)
-	case pulls:
+	case merges, pulls:
 		q.use(fragActor)
 		q.add(1, "%s:node(id:%s){...on Repository{pullRequests(states:MERGED,first:100,orderBy:{field:UPDATED_AT,direction:DESC}%s){pageInfo{...I} nodes{updatedAt mergedAt author{...A} mergedBy{...A}}}}}",
 			alias, node, after)
@@ -139,7 +139,7 @@ func (r *run) skimLane(s *skimmed, out reply, alias string, l *lane) (int, error
 			meet(c.Author.User, dayOf(c.Authored))
 			return "", false
 		})
-	case l.Kind == pulls:
+	case l.Kind == merges, l.Kind == pulls:
 		read = len(n.Pulls.Nodes)
 		p = eachOf(n.Pulls, func(c *pullNode) (string, bool) {
 			meet(c.Author, dayOf(c.Merged))

@@ -8,25 +8,23 @@ import (
 	"slices"
 	"time"
 
-	"mlscout/crawler"
-	"mlscout/crawler/wire"
 	"mlscout/ranker"
 	"mlscout/talent"
 )
 
 // costs crawls a world twice and prints the table; then it crawls it again with
 // a tenth of the cost.
-func costs(ctx context.Context, dir string, w world, o options) error {
-	p, done, err := open(ctx, dir, w, o)
+func costs(ctx context.Context, w world, o options) error {
+	p, done, err := open(ctx, w, o)
 	if err != nil {
 		return err
 	}
 	defer done()
-	before, planned, err := firstNight(ctx, p)
+	truth, err := readTruth(w, p.tools)
 	if err != nil {
 		return err
 	}
-	truth, err := readTruth(w, p.tools) // after the crawl, whose memory is measured
+	first, err := p.night(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,71 +39,72 @@ func costs(ctx context.Context, dir string, w world, o options) error {
 	if err := p.hub.call(ctx, "/mutate", map[string]any{"op": "night", "seed": 7, "share": 0.01}, new(any)); err != nil {
 		return err
 	}
-	second, err := p.crawl(ctx, true, crawler.Limits{})
+	second, err := p.night(ctx)
 	if err != nil {
 		return err
 	}
-	printCosts(before, planned, found, truth, second)
-	return tenth(ctx, dir, w, o, before.cost()/10, best)
+	printCosts(first, found, truth, second)
+	if err := tenth(ctx, w, o, first.cost()/10, best); err != nil {
+		return err
+	}
+	printSteps("first night", first)
+	printSteps("second night", second)
+	return nil
 }
 
-func firstNight(ctx context.Context, p *place) (night, map[string]operation, error) {
-	source, err := p.source()
+// night plans, then crawls.
+func (p *place) night(ctx context.Context) (night, error) {
+	plan, err := p.planned(ctx)
 	if err != nil {
-		return night{}, nil, err
+		return night{}, err
 	}
-	plan, err := source.Plan(ctx)
-	if err != nil {
-		return night{}, nil, err
-	}
-	if err := settle(ctx); err != nil {
-		return night{}, nil, err
-	}
-	_, lines, err := p.hub.operations(0)
-	if err != nil {
-		return night{}, nil, err
-	}
-	first, err := p.crawl(ctx, false, crawler.Limits{})
-	if err != nil {
-		return night{}, nil, err
-	}
-	first.plan = plan
-	if err := settle(ctx); err != nil {
-		return night{}, nil, err
-	}
-	operations, _, err := p.hub.operations(lines)
-	return first, operations, err
+	n, err := p.crawl(ctx, 0)
+	n.plan = plan
+	return n, err
 }
 
-// settle waits until the hub has written its log, which it does five times a second.
-func settle(ctx context.Context) error { return wire.SystemClock().Sleep(ctx, 300*time.Millisecond) }
+func row(what, target, figure string, args ...any) {
+	fmt.Printf("| %s | %s | %s |\n", what, target, fmt.Sprintf(figure, args...))
+}
 
-func printCosts(first night, ops map[string]operation, found compared, t truth, second night) {
+func printCosts(first night, found compared, t truth, second night) {
 	enrich := 0
-	for _, name := range []string{"people", "details", "years", "probe"} {
-		enrich += ops[name].requests + ops[name].points
+	for _, name := range []string{"people", "details", "years"} {
+		enrich += first.operations[name].requests + first.operations[name].points
 	}
-	lists := ops["lists"].points
+	lists := first.operations["lists"].points
 	pullPoints := float64(t.pulls) * 1.01 / 100
-	row := func(what, target, figure string, args ...any) {
-		fmt.Printf("| %s | %s | %s |\n", what, target, fmt.Sprintf(figure, args...))
-	}
 	fmt.Printf("| figure | target | measured |\n|---|---|---|\n")
 	row("points + requests per prospect enriched", "≤ 0.15", "%.3f (%d people)", ratio(enrich, found.enriched), found.enriched)
 	row("points for 10,000 commits' authors and co-authors", "≤ 15", "%.1f beside the pull requests' pages (%d commits)",
 		max(0, float64(lists)-pullPoints)/float64(max(1, t.commits))*1e4, t.commits)
 	row("points for 10,000 merged pull requests", "≤ 110", "%.1f with all other lists (%d pull requests)", ratio(lists, t.pulls)*1e4, t.pulls)
 	row("all of it per prospect", "≤ 0.40", "%.3f (%d requests, %d points, %d prospects)", ratio(first.cost(), found.people), first.ledger.Requests, first.ledger.points(), found.people)
-	row("plan beside run", "± 10%", "%d and %d requests, %d and %d points", first.plan.Requests, first.ledger.Requests, first.plan.Points, first.ledger.points())
-	row("second night, 1% changed", "≤ 5%", "%.1f%% (%d requests, %d points; planned %d and %d)", 100*ratio(second.cost(), first.cost()),
-		second.ledger.Requests, second.ledger.points(), second.plan.Requests, second.plan.Points)
+	row("second night, 1% changed", "≤ 5%", "%.1f%% (%d requests, %d points)", 100*ratio(second.cost(), first.cost()), second.ledger.Requests, second.ledger.points())
+	row("plan beside run, first night", "± 10%", "%s", first.beside())
+	row("plan beside run, second night", "± 10%", "%s", second.beside())
 	row("authors of linked commits found", "≥ 99.5%", "%.2f%% (%d of %d)", 100*ratio(found.authors, len(t.authors)), found.authors, len(t.authors))
 	row("bots and accounts run by scripts", "0", "%d %v", len(found.bots), found.bots)
 	row("violations", "0", "%d and %d", first.ledger.ViolationsTotal, second.ledger.ViolationsTotal)
-	row("most memory", "≤ 300 MiB", "%d MiB", first.memory>>20)
-	row("wall time", "", "%s", first.wall.Round(time.Second))
-	for _, name := range slices.Sorted(maps.Keys(ops)) {
-		fmt.Printf("    %-10s %4d requests %4d points\n", name, ops[name].requests, ops[name].points)
+	row("most memory of the process, ranking and indexing included", "≤ 300 MiB", "%d MiB", first.memory>>20)
+	row("crawl from first to last request", "", "%.0f s, of which it waited %.0f s", first.wall, first.report.Waited)
+}
+
+// beside sets a plan beside what was spent.
+func (n night) beside() string {
+	planned, spent := n.plan.Requests+n.plan.Points, n.cost()
+	return fmt.Sprintf("%+.1f%% (planned %d requests and %d points, spent %d and %d)", 100*(float64(planned)/float64(max(1, spent))-1),
+		n.plan.Requests, n.plan.Points, n.ledger.Requests, n.ledger.points())
+}
+
+// printSteps shows where a night's cost went, planned and spent.
+func printSteps(title string, n night) {
+	fmt.Printf("\n%s\n", title)
+	for _, step := range n.plan.Steps {
+		fmt.Printf("    planned %4d requests %4d points: %s (%s)\n", step.Requests, step.Points, step.What, step.Reason)
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.operations)) {
+		fmt.Printf("    %-10s %4d requests %4d points\n", name, n.operations[name].requests, n.operations[name].points)
 	}
 }
 
@@ -117,8 +116,13 @@ func (p *place) best(ctx context.Context, n int) ([]talent.ProspectID, error) {
 	if err != nil {
 		return nil, err
 	}
+	db, err := p.records(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
 	points := make(map[talent.ProspectID]talent.Points)
-	for person, err := range p.db.Prospects(ctx) {
+	for person, err := range db.Prospects(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -132,13 +136,13 @@ func (p *place) best(ctx context.Context, n int) ([]talent.ProspectID, error) {
 
 // tenth crawls afresh within a bound and prints how many of the best it lists as
 // such.
-func tenth(ctx context.Context, dir string, w world, o options, bound int, best []talent.ProspectID) error {
-	p, done, err := open(ctx, dir, w, o)
+func tenth(ctx context.Context, w world, o options, bound int, best []talent.ProspectID) error {
+	p, done, err := open(ctx, w, o)
 	if err != nil {
 		return err
 	}
 	defer done()
-	n, err := p.crawl(ctx, false, crawler.Limits{MaxPoints: bound})
+	n, err := p.crawl(ctx, bound)
 	if err != nil {
 		return err
 	}
@@ -158,13 +162,15 @@ func tenth(ctx context.Context, dir string, w world, o options, bound int, best 
 		}
 		return count
 	}
-	fmt.Printf("| a tenth of the cost (%d, spent %d) | ≥ 80%% of the best %d | %d among its own best, %d found |\n", bound, n.cost(), len(best), same(top), same(everyone))
+	row(fmt.Sprintf("of the best %d, in the best %d of a tenth of the cost", len(best), len(best)), "≥ 80%",
+		"%d, %d found at all (bound %d, spent %d, exit %d)", same(top), same(everyone), bound, n.cost(), n.exit)
+	printSteps("a tenth", n)
 	return nil
 }
 
 // faulty crawls under one fault profile, again and again until it is done.
-func faulty(ctx context.Context, dir string, w world, faults string, o options) error {
-	p, done, err := open(ctx, dir, w, o, "--faults", faults)
+func faulty(ctx context.Context, w world, faults string, o options) error {
+	p, done, err := open(ctx, w, o, "--faults", faults)
 	if err != nil {
 		return err
 	}
@@ -173,19 +179,19 @@ func faulty(ctx context.Context, dir string, w world, faults string, o options) 
 	if err != nil {
 		return err
 	}
-	var ends []string
+	var exits []int
 	var total night
 	for range 5 {
-		n, err := p.crawl(ctx, false, crawler.Limits{})
+		n, err := p.crawl(ctx, 0)
 		if err != nil {
 			return err
 		}
 		total.ledger.Requests += n.ledger.Requests
 		total.ledger.ViolationsTotal += n.ledger.ViolationsTotal
 		total.report.Points += n.ledger.points()
+		total.report.Waited += n.report.Waited
 		total.wall += n.wall
-		ends = append(ends, ending(n.report))
-		if ends[len(ends)-1] == "done" {
+		if exits = append(exits, n.exit); n.exit == 0 {
 			break
 		}
 	}
@@ -193,17 +199,7 @@ func faulty(ctx context.Context, dir string, w world, faults string, o options) 
 	if err != nil {
 		return err
 	}
-	fmt.Printf("| %s | %v | %d | %d | %d of %d | %d | %d | %s |\n", faults, ends, total.ledger.Requests, total.report.Points,
-		found.authors, len(truth.authors), len(found.bots), total.ledger.ViolationsTotal, total.wall.Round(time.Second))
+	fmt.Printf("| %s | %v | %d | %d | %d of %d | %d | %d | %.0f s | %.0f s | %.2f |\n", faults, exits, total.ledger.Requests, total.report.Points,
+		found.authors, len(truth.authors), len(found.bots), total.ledger.ViolationsTotal, total.report.Waited, total.wall, total.wall/max(1, total.report.Waited))
 	return nil
-}
-
-func ending(r crawler.Report) string {
-	switch {
-	case r.Spent:
-		return "spent"
-	case len(r.Errors) > 0:
-		return "partial"
-	}
-	return "done"
 }

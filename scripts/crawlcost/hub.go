@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // hub is a running simulator.
@@ -45,32 +46,48 @@ func (l ledger) points() int { return l.Resources["github/graphql"].Cost }
 // operation is what queries of one name cost.
 type operation struct{ requests, points int }
 
+// lines is how long the hub's log is. It writes five times a second.
+func (h *hub) lines() (int, error) {
+	time.Sleep(300 * time.Millisecond)
+	text, err := os.ReadFile(h.log)
+	return bytes.Count(text, []byte("\n")), err
+}
+
 // operations sums the hub's log up by the names of queries, from the line after
-// the given one on; it returns the number of lines read.
-func (h *hub) operations(after int) (map[string]operation, int, error) {
+// the given one on, and says how many seconds lie between first and last.
+func (h *hub) operations(after int) (map[string]operation, float64, error) {
+	if _, err := h.lines(); err != nil {
+		return nil, 0, err
+	}
 	text, err := os.ReadFile(h.log)
 	if err != nil {
 		return nil, 0, err
 	}
 	sums := make(map[string]operation)
 	lines := 0
+	var first, last float64
 	for line := range bytes.Lines(text) {
 		if lines++; lines <= after {
 			continue
 		}
 		var entry struct {
-			Path string `json:"path"`
-			Cost int    `json:"cost"`
+			At   float64 `json:"t"` // seconds
+			Took float64 `json:"ms"`
+			Path string  `json:"path"`
+			Cost int     `json:"cost"`
 		}
 		if err := json.Unmarshal(line, &entry); err != nil {
 			return nil, 0, err
+		}
+		if last = entry.At; first == 0 {
+			first = entry.At - entry.Took/1000
 		}
 		_, name, _ := strings.Cut(entry.Path, "#")
 		name, _, _ = strings.Cut(name, ":")
 		sum := sums[name]
 		sums[name] = operation{sum.requests + 1, sum.points + entry.Cost}
 	}
-	return sums, lines, nil
+	return sums, last - first, nil
 }
 
 // prepareHub copies the simulator beside its modules, once.
@@ -94,9 +111,9 @@ func prepareHub(ctx context.Context, source, work string) (string, error) {
 }
 
 // makeWorld invents a world unless it exists.
-func makeWorld(ctx context.Context, dir, work string, users int, events string) (w world, err error) {
-	name := fmt.Sprintf("u%d", users)
-	args := []string{"makeworld.mjs", "--users", fmt.Sprint(users), "--seed", "1", "--until", "2026-11-01T00:00:00Z"}
+func makeWorld(ctx context.Context, o options, users int, events string) (w world, err error) {
+	name := fmt.Sprintf("u%d-s%d", users, o.seed)
+	args := []string{"makeworld.mjs", "--users", fmt.Sprint(users), "--seed", fmt.Sprint(o.seed), "--until", "2026-11-01T00:00:00Z"}
 	if events != "" {
 		name += "-events"
 		if events, err = filepath.Abs(events); err != nil {
@@ -104,7 +121,7 @@ func makeWorld(ctx context.Context, dir, work string, users int, events string) 
 		}
 		args = append(args, "--events", events)
 	}
-	work, err = filepath.Abs(work)
+	work, err := filepath.Abs(o.work)
 	if err != nil {
 		return w, err
 	}
@@ -113,7 +130,7 @@ func makeWorld(ctx context.Context, dir, work string, users int, events string) 
 		return w, nil
 	}
 	make := exec.CommandContext(ctx, "node", append(args, "--out", w.file, "--truth", w.truth)...)
-	make.Dir = dir
+	make.Dir = o.hub
 	if out, err := make.CombinedOutput(); err != nil {
 		return w, fmt.Errorf("makeworld: %w: %s", err, out)
 	}
@@ -121,12 +138,12 @@ func makeWorld(ctx context.Context, dir, work string, users int, events string) 
 }
 
 // startHub starts the simulator and waits until it is ready.
-func startHub(ctx context.Context, dir, world string, more ...string) (*hub, error) {
+func startHub(ctx context.Context, o options, world string, more ...string) (*hub, error) {
 	log := world + ".ledger"
 	_ = os.Remove(log)
 	cmd := exec.CommandContext(ctx, "node", append([]string{"--max-old-space-size=2500", "hub.mjs", "--world", world,
-		"--port", "0", "--seed", "1", "--ledger", log}, more...)...)
-	cmd.Dir, cmd.Stderr = dir, os.Stderr
+		"--port", "0", "--seed", fmt.Sprint(o.seed), "--ledger", log}, more...)...)
+	cmd.Dir, cmd.Stderr = o.hub, os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -178,5 +195,3 @@ func (h *hub) ledger(ctx context.Context) (l ledger, err error) {
 	err = h.call(ctx, "/ledger", nil, &l)
 	return l, err
 }
-
-func (h *hub) private() string { return strings.TrimPrefix(h.GitHub, "http://") }

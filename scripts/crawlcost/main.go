@@ -1,15 +1,15 @@
-// Command crawlcost crawls the simulator in ../shared/hub into a real record
-// store and prints, as Markdown, what people and evidence cost by the
-// simulator's own ledger, beside the targets. It needs Node.js; worlds and the
-// simulator's modules are kept in -work between runs.
+// Command crawlcost lets the built binary crawl the simulator in ../shared/hub and
+// prints, as Markdown, what people and evidence cost by the simulator's own
+// ledger, beside the targets. It needs Node.js; worlds and the simulator's modules
+// are kept in -work between runs.
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
-	"log/slog"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -18,7 +18,8 @@ import (
 type options struct {
 	hub, work, events, faults string
 	users, faultUsers         int
-	verbose                   bool
+	seed                      int64
+	bin                       string // the binary that is measured
 }
 
 func main() {
@@ -26,10 +27,10 @@ func main() {
 	flag.StringVar(&o.hub, "hub", "../shared/hub", "the simulator")
 	flag.StringVar(&o.work, "work", filepath.Join(os.TempDir(), "crawlcost"), "where worlds and modules are kept")
 	flag.StringVar(&o.events, "events", "", "events file for the tools' histories instead of invented ones")
-	flag.StringVar(&o.faults, "faults", "flaky,skew,hostile,limits", "fault profiles to run as well, each alone; limits takes minutes")
-	flag.IntVar(&o.users, "users", 5000, "people in the world")
+	flag.StringVar(&o.faults, "faults", "none,flaky,skew,hostile,limits", "fault profiles to run as well, each alone; limits takes minutes")
+	flag.IntVar(&o.users, "users", 5000, "people in the world; 0 runs the fault profiles only")
 	flag.IntVar(&o.faultUsers, "fault-users", 1000, "people in the world of the fault profiles")
-	flag.BoolVar(&o.verbose, "v", false, "log to stderr")
+	flag.Int64Var(&o.seed, "seed", 1, "seed of the worlds and of the faults")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -40,39 +41,52 @@ func main() {
 }
 
 func run(ctx context.Context, o options) error {
-	if err := os.MkdirAll(o.work, 0o755); err != nil {
+	if err := o.prepare(ctx); err != nil {
 		return err
 	}
-	dir, err := prepareHub(ctx, o.hub, o.work)
-	if err != nil {
-		return err
-	}
-	w, err := makeWorld(ctx, dir, o.work, o.users, o.events)
-	if err != nil {
-		return err
-	}
-	if err := costs(ctx, dir, w, o); err != nil {
-		return err
+	if o.users > 0 {
+		w, err := makeWorld(ctx, o, o.users, o.events)
+		if err != nil {
+			return err
+		}
+		if err := costs(ctx, w, o); err != nil {
+			return err
+		}
 	}
 	if o.faults == "" {
 		return nil
 	}
-	small, err := makeWorld(ctx, dir, o.work, o.faultUsers, "")
+	small, err := makeWorld(ctx, o, o.faultUsers, "")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("\n| faults | ends | requests | points | authors found | automated | violations | wall |\n|---|---|---|---|---|---|---|---|\n")
+	fmt.Printf("\n| faults | exit codes of the runs | requests | points | authors found | automated | violations | waited | wall | wall / waited |\n|---|---|---|---|---|---|---|---|---|---|\n")
 	for faults := range strings.SplitSeq(o.faults, ",") {
-		if err := faulty(ctx, dir, small, faults, o); err != nil {
+		if err := faulty(ctx, small, faults, o); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (o options) logger() *slog.Logger {
-	if !o.verbose {
-		return slog.New(slog.DiscardHandler)
+// prepare readies the simulator and builds the binary that is measured.
+func (o *options) prepare(ctx context.Context) (err error) {
+	if o.work, err = filepath.Abs(o.work); err != nil {
+		return err
 	}
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if err := os.MkdirAll(o.work, 0o755); err != nil {
+		return err
+	}
+	if o.hub, err = prepareHub(ctx, o.hub, o.work); err != nil {
+		return err
+	}
+	if o.hub, err = filepath.Abs(o.hub); err != nil {
+		return err
+	}
+	o.bin = filepath.Join(o.work, "mlscout")
+	build := exec.CommandContext(ctx, "go", "build", "-o", o.bin, "./cmd/mlscout")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("build mlscout: %w: %s", err, out)
+	}
+	return nil
 }

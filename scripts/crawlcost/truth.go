@@ -152,8 +152,13 @@ type compared struct {
 }
 
 func (p *place) compare(ctx context.Context, t truth) (c compared, err error) {
+	db, err := p.records(ctx)
+	if err != nil {
+		return c, err
+	}
+	defer db.Close()
 	found := make(map[int64]bool)
-	for person, err := range p.db.Prospects(ctx) {
+	for person, err := range db.Prospects(ctx) {
 		if err != nil {
 			return c, err
 		}
