@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -13,6 +15,10 @@ import (
 	"mlscout/internal/nightly"
 	"mlscout/internal/store"
 )
+
+// crawlMemory is from how many bytes on garbage is collected eagerly while a crawl
+// runs beside whatever else the machine does.
+const crawlMemory = 200 << 20
 
 type crawlOptions struct {
 	sources     []string
@@ -47,6 +53,9 @@ indexes. A crawl that is stopped in any way goes on where it was: run it again.`
 func (a *app) crawl(ctx context.Context, opts crawlOptions) error {
 	if opts.maxDuration < 0 {
 		return usagef("crawl: --max-duration must not be negative")
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(crawlMemory)
 	}
 	rooms, err := a.rooms(ctx)
 	if err != nil {

@@ -25,11 +25,12 @@ const (
 )
 
 const (
-	slice   = 150              // commits that one slice of a long history aims at
-	overlap = 7 * 24 * 60 * 60 // seconds of history read again: merges bring older commits
+	slice   = 150               // commits that one slice of a long history aims at
+	overlap = 30 * 24 * 60 * 60 // seconds of history read again: merges bring older commits
 )
 
 type countNode struct {
+	repoNode
 	Branch *struct {
 		Target struct {
 			History struct {
@@ -81,23 +82,32 @@ func (r *run) count(ctx context.Context, some []*target) error {
 		return err
 	}
 	b := crawler.Batch{Cursors: make(map[string]string)}
+	touched := make(map[int64]*target)
 	for i, t := range some {
+		var n *repoNode
 		if counts[i] != nil {
+			n = &counts[i].repoNode
+		}
+		if err := r.trace(ctx, t, n, &b); err != nil {
+			return err
+		}
+		if n != nil && r.live(t) {
 			r.openLanes(t, *counts[i], &b)
 		}
 		t.Counted, t.Looked = r.cycle, r.now.Unix()
-		key, value := t.cursor()
-		b.Cursors[key] = value
+		touched[t.ID] = t
 	}
+	r.note(&b, touched)
 	return r.save(ctx, b)
 }
 
-// counts asks how long some repositories' lists are; nil for one that does not
-// answer.
+// counts asks what some repositories are called now and how long their lists are;
+// nil for one that does not answer.
 func (r *run) counts(ctx context.Context, some []*target) ([]*countNode, error) {
 	q := newQuery("counts")
+	q.use(fragTarget)
 	for i, t := range some {
-		q.add(4, `c%d:node(id:%s){...on Repository{
+		q.add(4, `c%d:node(id:%s){...on Repository{...T
 defaultBranchRef{target{...on Commit{history(since:%s){totalCount}}}}
 pullRequests(states:MERGED,first:1,orderBy:{field:UPDATED_AT,direction:DESC}){totalCount nodes{updatedAt}}
 issues(filterBy:{since:%s}){totalCount}

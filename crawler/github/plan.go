@@ -194,8 +194,8 @@ func (r *run) planPeople(ctx context.Context, s skimmed) (crawler.PlanStep, erro
 	if err != nil {
 		return crawler.PlanStep{}, err
 	}
-	read := max(due[crawler.StageProfile]-known+changed, due[crawler.StageRepositories]) + fresh
-	detailed, err := r.sampleHoldings(ctx, s)
+	read := max(due[crawler.StageProfile]-known+len(changed), due[crawler.StageRepositories]) + fresh
+	detailed, err := r.sampleHoldings(ctx, s, changed)
 	if err != nil {
 		return crawler.PlanStep{}, err
 	}
@@ -206,14 +206,16 @@ func (r *run) planPeople(ctx context.Context, s skimmed) (crawler.PlanStep, erro
 }
 
 // planProbe asks the people read before whether they changed, as the crawl will.
-func (r *run) planProbe(ctx context.Context, due int) (known, changed int, err error) {
+func (r *run) planProbe(ctx context.Context, due int) (known int, changed []crawler.Known, err error) {
 	list, err := r.dep.Backlog.Due(ctx, crawler.StageProfile, r.cycle, due)
 	if err != nil {
-		return 0, 0, fmt.Errorf("list people due: %w", err)
+		return 0, nil, fmt.Errorf("list people due: %w", err)
 	}
 	list = slices.DeleteFunc(list, func(k crawler.Known) bool { return k.UpdatedAt == "" || k.ID <= 0 })
-	moved, err := r.probe(ctx, list)
-	return len(list), len(moved), err
+	sizes := r.state.gauges.clone()
+	changed, err = r.probe(ctx, list)
+	r.state.gauges = sizes // the crawl begins with them too
+	return len(list), changed, err
 }
 
 // strangers is how many people the lists name that are not on record.
@@ -240,8 +242,11 @@ func (r *run) playPeople(step *crawler.PlanStep, read, probed, works int, detail
 		step.Requests++
 		step.Points += max(1, (connections+50)/100)
 	}
-	for left := probed; left > 0; left -= min(probeTranche, 100*r.state.gauges[packProbes].size) {
-		ask(101 * min((left+99)/100, r.state.gauges[packProbes].size))
+	for left := probed; left > 0; {
+		some := min(left, probeTranche, 100*r.state.gauges[packProbes].size)
+		ask(101 * ((some + 99) / 100))
+		r.state.gauges[packProbes].fine()
+		left -= some
 	}
 	for left := read; left > 0; left -= tranche {
 		for n := min(left, tranche); n > 0; {
@@ -267,12 +272,12 @@ func (r *run) playPeople(step *crawler.PlanStep, read, probed, works int, detail
 	}
 }
 
-// sampleHoldings asks how many own repositories of some of the people found
+// sampleHoldings asks how many own repositories of some of the people to be read
 // would be looked into, on average.
-func (r *run) sampleHoldings(ctx context.Context, s skimmed) (float64, error) {
-	var people []crawler.Known
+func (r *run) sampleHoldings(ctx context.Context, s skimmed, changed []crawler.Known) (float64, error) {
+	people := slices.Clone(every(changed, 50))
 	ids := slices.Sorted(maps.Keys(s.people))
-	for _, id := range every(ids, 100) {
+	for _, id := range every(ids, 50) {
 		people = append(people, crawler.Known{ID: talent.ProspectID(id), NodeID: s.people[id].Node, Login: s.people[id].Login})
 	}
 	if len(people) == 0 {

@@ -76,6 +76,7 @@ repositories(first:1,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHE
 		if err != nil {
 			return nil, fmt.Errorf("probe accounts: %w", err)
 		}
+		g.fine()
 		moved, err := r.compareProbe(ctx, out, some)
 		if err != nil {
 			return nil, err

@@ -236,9 +236,10 @@ func (r *run) note(b *crawler.Batch, targets map[int64]*target) {
 	}
 }
 
-// follow asks again, by id, for the repositories known from earlier rounds.
+// follow asks again, by id, for the repositories known from earlier rounds whose
+// lists are not counted: the census follows the others.
 func (r *run) follow(ctx context.Context) error {
-	known := slices.DeleteFunc(r.state.targets(), func(t *target) bool { return t.Round == r.cycle })
+	known := slices.DeleteFunc(r.state.targets(), func(t *target) bool { return t.Round == r.cycle || r.live(t) })
 	for some := range slices.Chunk(known, 100) {
 		ids := make([]string, len(some))
 		for i, t := range some {
@@ -258,12 +259,13 @@ func (r *run) follow(ctx context.Context) error {
 		b := crawler.Batch{Cursors: make(map[string]string)}
 		touched := make(map[int64]*target)
 		for i, t := range some {
-			if i < len(nodes) && nodes[i] != nil && nodes[i].ID == t.ID && !nodes[i].Private {
-				t.update(*nodes[i])
-			} else if err := r.lost(ctx, t, &b); err != nil {
+			var n *repoNode
+			if i < len(nodes) {
+				n = nodes[i]
+			}
+			if err := r.trace(ctx, t, n, &b); err != nil {
 				return err
 			}
-			t.Round, t.Looked = r.cycle, r.now.Unix()
 			touched[t.ID] = t
 		}
 		r.note(&b, touched)
@@ -272,6 +274,17 @@ func (r *run) follow(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// trace takes what became of a known repository: its present name and state, or
+// why it is gone.
+func (r *run) trace(ctx context.Context, t *target, n *repoNode, b *crawler.Batch) error {
+	t.Round, t.Looked = r.cycle, r.now.Unix()
+	if n != nil && n.ID == t.ID && !n.Private {
+		t.update(*n)
+		return nil
+	}
+	return r.lost(ctx, t, b)
 }
 
 // lost finds out by REST, once, why a repository no longer answers, and ends

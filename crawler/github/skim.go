@@ -159,7 +159,7 @@ func (r *run) skimLane(s *skimmed, out reply, alias string, l *lane) (int, error
 	if l.given = !p.more || p.past; l.given {
 		if whole := r.state.lanes[l.key()]; whole != nil {
 			whole.Total = whole.Got + 100*(l.Pages-whole.Pages) // pages that the crawl will find too
-			if l.Kind == pulls {
+			if l.Kind == merges || l.Kind == pulls {
 				whole.Total = min(whole.Total, l.Got)
 			}
 		}
