@@ -106,17 +106,21 @@ func (r *run) measure(ctx context.Context) error {
 			return err
 		}
 		for i, t := range some {
-			if counts[i] == nil {
-				continue
-			}
-			for k, total := range map[kind]int{merges: counts[i].merged(), issues: counts[i].Issues.Total, releases: counts[i].Releases.Total} {
-				if l := r.state.lanes[(&lane{Repo: t.ID, Kind: k}).key()]; l != nil {
-					l.Total = total
-				}
+			if counts[i] != nil {
+				r.lengthen(t, *counts[i])
 			}
 		}
 	}
 	return nil
+}
+
+// lengthen notes how long a repository's lists are in their lanes.
+func (r *run) lengthen(t *target, n countNode) {
+	for k, total := range map[kind]int{merges: n.merged(), issues: n.Issues.Total, releases: n.Releases.Total} {
+		if l := r.state.lanes[(&lane{Repo: t.ID, Kind: k}).key()]; l != nil {
+			l.Total = total
+		}
+	}
 }
 
 func (r *run) planRosters() crawler.PlanStep {

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"mlscout/crawler/wire"
 )
 
 // hub is a running simulator.
@@ -47,16 +49,18 @@ func (l ledger) points() int { return l.Resources["github/graphql"].Cost }
 type operation struct{ requests, points int }
 
 // lines is how long the hub's log is. It writes five times a second.
-func (h *hub) lines() (int, error) {
-	time.Sleep(300 * time.Millisecond)
+func (h *hub) lines(ctx context.Context) (int, error) {
+	if err := wire.SystemClock().Sleep(ctx, 300*time.Millisecond); err != nil {
+		return 0, err
+	}
 	text, err := os.ReadFile(h.log)
 	return bytes.Count(text, []byte("\n")), err
 }
 
 // operations sums the hub's log up by the names of queries, from the line after
 // the given one on, and says how many seconds lie between first and last.
-func (h *hub) operations(after int) (map[string]operation, float64, error) {
-	if _, err := h.lines(); err != nil {
+func (h *hub) operations(ctx context.Context, after int) (map[string]operation, float64, error) {
+	if _, err := h.lines(ctx); err != nil {
 		return nil, 0, err
 	}
 	text, err := os.ReadFile(h.log)

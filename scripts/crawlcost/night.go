@@ -119,7 +119,7 @@ func (p *place) crawl(ctx context.Context, points int) (n night, err error) {
 	if err := p.hub.call(ctx, "/ledger/reset", map[string]any{"label": "crawl"}, new(any)); err != nil {
 		return n, err
 	}
-	before, err := p.hub.lines()
+	before, err := p.hub.lines(ctx)
 	if err != nil {
 		return n, err
 	}
@@ -138,7 +138,7 @@ func (p *place) crawl(ctx context.Context, points int) (n night, err error) {
 	if n.ledger, err = p.hub.ledger(ctx); err != nil {
 		return n, err
 	}
-	n.operations, n.wall, err = p.hub.operations(before)
+	n.operations, n.wall, err = p.hub.operations(ctx, before)
 	return n, err
 }
 
