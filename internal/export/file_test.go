@@ -121,16 +121,39 @@ func TestWriteFileInNoFolder(t *testing.T) {
 	}
 }
 
-// TestKilledExportLeavesNoHalfFile is killed by the parent test while it writes.
+// TestKilledExportLeavesNoHalfFile kills exports in the midst of writing, one of
+// each way of writing.
 func TestKilledExportLeavesNoHalfFile(t *testing.T) {
-	if path := os.Getenv("EXPORT_UNTIL_KILLED"); path != "" {
-		_, err := WriteFile(path, formatNamed(t, "csv"), crowd(1<<40, 2), testOptions())
+	if name, path, ok := strings.Cut(os.Getenv("EXPORT_UNTIL_KILLED"), ":"); ok {
+		f := templateFormat(t)
+		if name != "template" {
+			f = formatNamed(t, name)
+		}
+		_, err := WriteFile(path, f, crowd(1<<40, 2), testOptions())
 		t.Fatal("ended by itself:", err)
 	}
+	for _, name := range []string{"csv", "xlsx", "jsonl", "jsonresume", "recruitee", "template"} {
+		t.Run(name, func(t *testing.T) { killed(t, name) })
+	}
+}
+
+func templateFormat(t *testing.T) Format {
+	t.Helper()
+	template, err := ParseTemplate([]byte("Name,Notes\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return template.Format()
+}
+
+func killed(t *testing.T, name string) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "list.csv")
+	if err := os.WriteFile(path, []byte("of yesterday"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledExportLeavesNoHalfFile$")
-	cmd.Env = append(os.Environ(), "EXPORT_UNTIL_KILLED="+path)
+	cmd.Env = append(os.Environ(), "EXPORT_UNTIL_KILLED="+name+":"+path)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -139,15 +162,15 @@ func TestKilledExportLeavesNoHalfFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // it was killed
-	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a half file stands under the target name: %v", err)
+	if text, err := os.ReadFile(path); err != nil || string(text) != "of yesterday" {
+		t.Errorf("under the target name: %.40q, %v", text, err)
 	}
-	left := namesIn(t, dir)
-	if len(left) != 1 {
-		t.Fatalf("got %v, want one scratch folder", left)
+	left, err := filepath.Glob(filepath.Join(dir, ".list.part-*"))
+	if err != nil || len(left) != 1 || len(namesIn(t, dir)) != 2 {
+		t.Fatalf("got %v, want one scratch folder beside the old file", namesIn(t, dir))
 	}
 	old := now.Add(-2 * time.Hour)
-	if err := os.Chtimes(filepath.Join(dir, left[0]), old, old); err != nil {
+	if err := os.Chtimes(left[0], old, old); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := WriteFile(path, formatNamed(t, "csv"), stream(ada()), testOptions()); err != nil {

@@ -59,7 +59,7 @@ func recruitee() sheet {
 		{"Jobs", empty},
 		{"Emails", func(r *row) string { return r.email }},
 		{"Phones", empty},
-		{"Tags", func(r *row) string { return strings.Join(noCommas(r.tags), ", ") }},
+		{"Tags", labels},
 		{"Sources", func(r *row) string { return r.source }},
 		{"Links", func(r *row) string { return strings.Join(r.links, ", ") }},
 		{"Social Links", func(r *row) string { return strings.Join(r.social, ", ") }},
@@ -88,6 +88,15 @@ func bullhorn() sheet {
 	}, hints: []string{
 		"dataloader.properties: candidateExistField=externalID and listDelimiter=;",
 	}}
+}
+
+// labels are the tools, after what must not be lost in a system without notes.
+func labels(r *row) string {
+	tags := noCommas(r.tags)
+	if r.noContact {
+		tags = append([]string{noContact}, tags...)
+	}
+	return strings.Join(tags, ", ")
 }
 
 // title is the headline at the length of a job title.

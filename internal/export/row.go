@@ -16,6 +16,7 @@ type row struct {
 	id                                      string // "github-583231"; the same in every export
 	first, last, full                       string
 	guessed                                 bool // the name was split by rule, not by two plain words
+	noContact                               bool // they asked not to be written to
 	login, githubURL, website, linkedIn     string
 	email, emailSource                      string
 	headline, company                       string
@@ -208,11 +209,15 @@ func entryLine(e ranker.Entry, opts Options) string {
 	return line
 }
 
+// noContact marks those who asked not to be written to.
+const noContact = "DO NOT CONTACT"
+
 // remarks gathers what a recruiter must see beside the facts.
 func (r *row) remarks(p *Person) {
 	var parts []string
 	if p.NoContact {
-		parts = append(parts, "DO NOT CONTACT")
+		r.noContact = true
+		parts = append(parts, noContact)
 	}
 	if p.Listing.Reason != "" {
 		parts = append(parts, p.Listing.Reason)

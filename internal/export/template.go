@@ -3,11 +3,17 @@ package export
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	unicode16 "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // Template is the blank import file of a customer's system: its header, which is
@@ -18,15 +24,45 @@ type Template struct {
 	delimiter byte
 	lineEnd   string
 	bom       bool
-	dropped   int // lines below the header, such as examples
+	dropped   int               // lines below the header, such as examples
+	wide      encoding.Encoding // UTF-16 of the file's byte order; nil for UTF-8
 }
 
 const byteOrderMark = "\ufeff"
 
+// narrow returns the text of a UTF-16 file as UTF-8, and the encoding that turns
+// what is filled in back.
+func narrow(text []byte) ([]byte, encoding.Encoding, error) {
+	order := unicode16.LittleEndian
+	switch {
+	case bytes.HasPrefix(text, []byte("\xff\xfe")):
+	case bytes.HasPrefix(text, []byte("\xfe\xff")):
+		order = unicode16.BigEndian
+	default:
+		return text, nil, nil
+	}
+	wide := unicode16.UTF16(order, unicode16.UseBOM)
+	plain, err := wide.NewDecoder().Bytes(text)
+	if err == nil {
+		var back []byte
+		if back, err = wide.NewEncoder().Bytes(plain); err == nil && !bytes.Equal(back, text) {
+			err = errors.New("not all of it can be read")
+		}
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("template: is broken UTF-16: %w; save it as \"CSV UTF-8\"", err)
+	}
+	return plain, wide, nil
+}
+
+// separatorLine is what Excel writes and reads above a header to name the delimiter.
+var separatorLine = regexp.MustCompile(`^(?i:sep)=([,;\t|])\r?\n`)
+
 // ParseTemplate reads the file that the customer downloaded from their system.
 func ParseTemplate(text []byte) (Template, error) {
-	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
-		return Template{}, fmt.Errorf("template: is UTF-16; save it as \"CSV UTF-8\"")
+	text, wide, err := narrow(text)
+	if err != nil {
+		return Template{}, err
 	}
 	if bytes.HasPrefix(text, []byte("PK\x03\x04")) {
 		return Template{}, fmt.Errorf("template: is a workbook; save it as \"CSV UTF-8\"")
@@ -35,7 +71,12 @@ func ParseTemplate(text []byte) (Template, error) {
 		return Template{}, fmt.Errorf("template: is not UTF-8; save it as \"CSV UTF-8\"")
 	}
 	body, bom := strings.CutPrefix(string(text), byteOrderMark)
-	t := Template{bom: bom, delimiter: delimiterOf(body)}
+	t := Template{bom: bom, wide: wide, delimiter: delimiterOf(body)}
+	top := ""
+	if m := separatorLine.FindStringSubmatch(body); m != nil {
+		top, t.delimiter = m[0], m[1][0]
+	}
+	body = body[len(top):]
 	reader := csv.NewReader(strings.NewReader(body))
 	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = rune(t.delimiter), true, -1
 	columns, err := reader.Read()
@@ -46,7 +87,7 @@ func ParseTemplate(text []byte) (Template, error) {
 		return Template{}, fmt.Errorf("template: header: %w", err)
 	}
 	end := int(reader.InputOffset())
-	t.columns, t.header = columns, body[:end]
+	t.columns, t.header = columns, top+body[:end]
 	t.lineEnd = "\r\n"
 	if !strings.HasSuffix(t.header, "\r\n") && strings.HasSuffix(t.header, "\n") {
 		t.lineEnd = "\n"
@@ -100,23 +141,53 @@ func (t Template) Format() Format {
 }
 
 func (t Template) write(w io.Writer, people People, opts Options) (Report, error) {
+	if t.wide == nil {
+		return t.fill(w, people, opts)
+	}
+	opts.BOM = Off // the encoder writes it
+	wide := transform.NewWriter(w, t.wide.NewEncoder())
+	report, err := t.fill(wide, people, opts)
+	return report, errors.Join(err, wide.Close())
+}
+
+func (t Template) fill(w io.Writer, people People, opts Options) (Report, error) {
 	s := sheet{
 		format: "template", header: t.header, delimiter: t.delimiter, lineEnd: t.lineEnd, guard: Strip, bom: t.bom,
 	}
 	var mapping []Mapping
 	known := fieldsByHeading()
+	warns := false // a column says who asked not to be contacted
+	seen := make(map[string]bool)
 	for _, heading := range t.columns {
 		field := known[normalHeading(heading)]
 		if field.value == nil {
 			field.value = empty
 		}
+		if field.name != "" && seen[field.name] {
+			s.hints = append(s.hints, fmt.Sprintf("column %q gets the same as another column: %s", heading, field.name))
+		}
+		seen[field.name] = true
+		warns = warns || field.name == "Notes" || field.name == "Tags"
 		s.columns = append(s.columns, column{heading, field.value})
 		mapping = append(mapping, Mapping{Column: heading, Field: field.name})
 	}
 	if t.dropped > 0 {
 		s.hints = append(s.hints, fmt.Sprintf("%d lines below the template's header were not taken over", t.dropped))
 	}
-	report, err := s.write(w, people, opts)
+	silent := 0
+	report, err := s.write(w, func(yield func(Person, error) bool) {
+		for p, err := range people {
+			if p.NoContact && p.LeftOut == "" && !warns {
+				silent++
+			}
+			if !yield(p, err) {
+				return
+			}
+		}
+	}, opts)
+	if silent > 0 {
+		report.warn("%d people asked not to be contacted, and no column of this template can say so: tell whoever gets the file", silent)
+	}
 	report.Mapping = mapping
 	return report, err
 }
@@ -142,9 +213,6 @@ func fieldsByHeading() map[string]field {
 			enter(c.header, c.value)
 		}
 	}
-	list := func(values func(*row) []string) func(*row) string {
-		return func(r *row) string { return strings.Join(noCommas(values(r)), ", ") }
-	}
 	enter("First name", func(r *row) string { return r.first }, "given name", "forename", "candidate first name", "fname")
 	enter("Last name", func(r *row) string { return r.last }, "surname", "family name", "candidate last name", "lname")
 	enter("Full name", func(r *row) string { return r.full }, "name", "candidate name", "candidate", "contact name", "prospect name")
@@ -163,7 +231,7 @@ func fieldsByHeading() map[string]field {
 	enter("City", func(r *row) string { return r.city }, "town", "address city")
 	enter("Country code", func(r *row) string { return r.country }, "country", "address country", "country name")
 	enter("UTC offset", func(r *row) string { return r.offset }, "timezone", "time zone", "tz")
-	enter("Tags", list(func(r *row) []string { return r.tags }), "tag", "skills", "skill", "skill set", "technologies", "keywords", "tech stack")
+	enter("Tags", labels, "tag", "skills", "skill", "skill set", "technologies", "keywords", "tech stack")
 	enter("Source", func(r *row) string { return r.source }, "sources", "candidate source", "lead source", "sourced from")
 	enter("Origin", constant("Sourced"), "candidate origin")
 	enter("Notes", story, "note", "comments", "comment", "summary", "description", "background", "recruiter notes")

@@ -96,7 +96,10 @@ func (t *tx) listing(ctx context.Context, list string, id talent.ProspectID, ver
 		return talent.Listing{}, err
 	}
 	if len(found) == 0 {
-		return talent.Listing{}, fmt.Errorf("list %q: prospect %d: %w", list, id, talent.ErrNotFound)
+		if err := t.listExists(ctx, list); err != nil {
+			return talent.Listing{}, err
+		}
+		return talent.Listing{}, fmt.Errorf("list %q: prospect %d is not on it: %w", list, id, talent.ErrNotFound)
 	}
 	if version != 0 && found[0].Version != version {
 		return talent.Listing{}, fmt.Errorf("list %q: prospect %d: at version %d, not %d: %w", list, id, found[0].Version, version, talent.ErrConflict)
@@ -222,6 +225,9 @@ func (db *DB) Undo(ctx context.Context, list, who string) (ListEvent, error) {
 			return err
 		}
 		if !found {
+			if err := t.listExists(ctx, list); err != nil {
+				return err
+			}
 			return fmt.Errorf("list %q: nothing to undo: %w", list, talent.ErrNotFound)
 		}
 		event.Undone = true

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"mlscout/talent"
@@ -14,7 +15,7 @@ import (
 // that name. Name, purpose and query are taken from list.
 func (db *DB) CreateList(ctx context.Context, list talent.Shortlist) error {
 	return db.edit(ctx, "create list in", func(t *tx) error {
-		if list.Name = clean(list.Name); list.Name == "" {
+		if list.Name = strings.TrimSpace(clean(list.Name)); list.Name == "" {
 			return fmt.Errorf("list without name: %w", talent.ErrRefused)
 		}
 		n, err := t.exec(ctx, `INSERT INTO shortlists (name, purpose, query, created) VALUES ($1, $2, $3, $4)
