@@ -14,6 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// TestGolden compares every format with a file of its own; -update writes them anew.
 func TestGolden(t *testing.T) {
 	for _, f := range Formats() {
 		t.Run(f.Name, func(t *testing.T) {
