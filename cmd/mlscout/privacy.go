@@ -17,7 +17,7 @@ func privacyCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{Use: "privacy", Short: "people's rights: erase, suppress, and what is owed to whom"},
 		privacyAccessCommand(a), privacyEraseCommand(a), privacySuppressCommand(a), privacyObjectCommand(a),
 		privacyRestrictCommand(a), privacyNoContactCommand(a), privacyNotifiedCommand(a), privacyContactedCommand(a),
-		privacyExpireCommand(a), privacyAuditCommand(a), privacyRopaCommand(a))
+		privacyExpireCommand(a), privacyRequestsCommand(a), privacyAuditCommand(a), privacyRopaCommand(a))
 }
 
 func privacyEraseCommand(a *app) *cobra.Command {

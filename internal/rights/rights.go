@@ -43,6 +43,7 @@ type Access struct {
 	Recipients []store.Export    `json:"recipients"`
 	Uses       []Use             `json:"uses"`
 	Flags      []store.FlagNote  `json:"flags"`
+	Requests   []store.Request   `json:"requests"`
 	Retention  store.Clock       `json:"retention"`
 	Sources    []string          `json:"sources"` // addresses that facts were read from
 	Rights     []Right           `json:"rights"`
@@ -85,6 +86,7 @@ func Gather(ctx context.Context, d sourcing.Desk, request Request) (Access, erro
 		func() (err error) { a.Drafts, err = d.Store.Drafts(ctx, p.ID); return err },
 		func() (err error) { a.Recipients, err = d.Store.ExportsHolding(ctx, p.ID); return err },
 		func() (err error) { a.Flags, err = d.Store.Flags(ctx, p.ID); return err },
+		func() (err error) { a.Requests, err = d.Store.RequestsOf(ctx, p.ID); return err },
 		func() (err error) { a.Retention, err = d.Store.Clock(ctx, p.ID); return err },
 		func() (err error) { a.Uses, err = uses(ctx, d.Store, request.Pseudonym(p.ID)); return err },
 	} {

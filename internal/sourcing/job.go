@@ -89,13 +89,13 @@ func (d Desk) fits(ctx context.Context, job ranker.Job, hits []Hit) (map[talent.
 	for i, hit := range hits {
 		ids[i] = hit.GitHubID
 	}
-	byID, err := d.read(ctx, ids, false)
+	byID, err := d.scored(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	fits := make(map[talent.ProspectID]ranker.Fit, len(byID))
 	for id, p := range byID {
-		fits[id] = d.Scorer.Model.Fit(d.Scorer.Score(&p), job)
+		fits[id] = d.Scorer.Model.Fit(p.score, job)
 	}
 	return fits, nil
 }

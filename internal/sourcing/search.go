@@ -2,6 +2,7 @@ package sourcing
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,7 +72,7 @@ type Facet struct {
 
 // UsualFacets are counted unless others are asked for.
 func UsualFacets() []string {
-	return []string{"tool", "area", "kind", "country", "language", "tz", "band", "source", "activity"}
+	return []string{"tool", "area", "kind", "country", "language", "tz", "band", "source", "activity", stageFacet}
 }
 
 // Parse reads a query with the desk's catalogue and gazetteer. A mistake is a
@@ -117,10 +118,14 @@ func (d Desk) Search(ctx context.Context, request Request) (Search, error) {
 	if err != nil {
 		return Search{}, err
 	}
-	result, err := d.Index.Search(ctx, index.Request{
-		Query: parsed, Sort: request.Sort, Limit: request.Limit, Offset: request.Offset, Facets: request.Facets,
+	asked := index.Request{
+		Query: parsed, Sort: request.Sort, Limit: request.Limit, Offset: request.Offset, Facets: indexed(request.Facets),
 		Hidden: append(hidden, request.Hidden...), Shelves: shelves{d.Store}, Team: d.teamOffset(), Today: talent.DayOf(d.Now()),
-	})
+	}
+	result, err := d.Index.Search(ctx, asked)
+	if err == nil && slices.Contains(request.Facets, stageFacet) {
+		result.Facets[stageFacet], err = d.countStages(ctx, asked)
+	}
 	if err != nil {
 		return Search{}, err // names the query
 	}
@@ -156,14 +161,14 @@ func (d Desk) hits(ctx context.Context, parsed *query.Query, found []index.Hit) 
 	if err != nil {
 		return nil, err
 	}
-	asked := askedBy(parsed)
+	wanted := askedBy(parsed)
 	hits := make([]Hit, 0, len(found))
 	for _, f := range found {
 		known, ok := byID[f.ID]
 		if !ok || !Searchable(known.person, talent.DayOf(d.Now())) {
 			continue // erased or closed since the generation was built
 		}
-		hit := newHit(known.person, known.score, asked)
+		hit := newHit(known.person, known.score, wanted)
 		hit.Matched = append(hit.Matched, f.Matched...)
 		hits = append(hits, hit)
 	}

@@ -23,29 +23,33 @@ func (g gazetteer) Locate(text string) (talent.Place, bool) {
 type shelves struct{ db *store.DB }
 
 func (s shelves) Shelf(ctx context.Context, field, value string) ([]talent.ProspectID, error) {
-	lists, err := s.db.Lists(ctx)
+	list := ""
+	if field == "list" {
+		list = value
+		if err := s.known(ctx, list); err != nil {
+			return nil, err
+		}
+	}
+	listed, err := s.db.Stages(ctx, list)
 	if err != nil {
 		return nil, err
 	}
-	if field == "list" && !slices.ContainsFunc(lists, func(l talent.Shortlist) bool { return l.Name == value }) {
-		return nil, fmt.Errorf("list %q: %w; `mlscout list ls` shows those there are", value, talent.ErrNotFound)
-	}
 	var ids []talent.ProspectID
-	for _, list := range lists {
-		if field == "list" && list.Name != value {
-			continue
-		}
-		_, listings, err := s.db.List(ctx, list.Name)
-		if err != nil {
-			return nil, err
-		}
-		for _, listing := range listings {
-			if stands(field, value, listing.Stage) {
-				ids = append(ids, listing.Prospect)
-			}
+	for id, stages := range listed {
+		if slices.ContainsFunc(stages, func(stage talent.Stage) bool { return stands(field, value, stage) }) {
+			ids = append(ids, id)
 		}
 	}
 	return ids, nil
+}
+
+// known says where to look for a list that there is not.
+func (s shelves) known(ctx context.Context, name string) error {
+	lists, err := s.db.Lists(ctx)
+	if err == nil && !slices.ContainsFunc(lists, func(l talent.Shortlist) bool { return l.Name == name }) {
+		err = fmt.Errorf("list %q: %w; `mlscout list ls` shows those there are", name, talent.ErrNotFound)
+	}
+	return err
 }
 
 // stands says whether a listing at a stage is on the shelf.

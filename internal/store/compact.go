@@ -19,10 +19,10 @@ func (db *DB) Compact(ctx context.Context) error {
 	if _, err := db.writer.ExecContext(ctx, `VACUUM`); err != nil {
 		return db.explain("compact", err)
 	}
-	if err := db.compacted(ctx); err != nil {
-		return err
+	if err := db.truncateLog(ctx); err != nil {
+		return db.explain("compact", err)
 	}
-	return db.explain("compact", db.truncateLog(ctx))
+	return db.compacted(ctx)
 }
 
 // compacted notes that nothing deleted is left.

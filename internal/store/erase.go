@@ -26,6 +26,16 @@ type Erasure struct {
 // log and the register of exports, by pseudonym. Ids that are not stored are put
 // on the list all the same.
 func (db *DB) Erase(ctx context.Context, who string, ids []talent.ProspectID) (Erasure, error) {
+	done, err := db.EraseRows(ctx, who, ids)
+	if err != nil {
+		return done, err
+	}
+	return done, db.Compact(ctx)
+}
+
+// EraseRows is Erase without compacting, which stays due: see [DB.CompactDue].
+// Nothing can be read any more, but bytes may still lie in the files.
+func (db *DB) EraseRows(ctx context.Context, who string, ids []talent.ProspectID) (Erasure, error) {
 	var done Erasure
 	err := db.edit(ctx, "erase in", func(t *tx) error {
 		for _, id := range ids {
@@ -35,16 +45,23 @@ func (db *DB) Erase(ctx context.Context, who string, ids []talent.ProspectID) (E
 		}
 		return t.audit(ctx, AuditEntry{Who: who, Action: "erase", People: ids, Detail: fmt.Sprintf("%d people", done.People)})
 	})
-	if err != nil {
-		return done, err
-	}
-	return done, db.Compact(ctx)
+	return done, err
 }
 
 // Suppress puts subjects on the suppression list and erases whomever of the
 // stored people they name, with everything those are linked to. Subjects: see
 // [privacy.ParseSubject].
 func (db *DB) Suppress(ctx context.Context, who, reason string, subjects []talent.Subject) (Erasure, error) {
+	done, err := db.SuppressRows(ctx, who, reason, subjects)
+	if err != nil {
+		return done, err
+	}
+	return done, db.Compact(ctx)
+}
+
+// SuppressRows is Suppress without compacting, which stays due if anybody was
+// erased.
+func (db *DB) SuppressRows(ctx context.Context, who, reason string, subjects []talent.Subject) (Erasure, error) {
 	var done Erasure
 	err := db.edit(ctx, "suppress in", func(t *tx) error {
 		var people []talent.ProspectID
@@ -72,10 +89,7 @@ func (db *DB) Suppress(ctx context.Context, who, reason string, subjects []talen
 		}
 		return t.audit(ctx, AuditEntry{Who: who, Action: "suppress", People: people, Detail: fmt.Sprintf("%d subjects: %s", len(subjects), reason)})
 	})
-	if err != nil {
-		return done, err
-	}
-	return done, db.Compact(ctx)
+	return done, err
 }
 
 // Suppressed is the number of entries on the suppression list.
@@ -237,6 +251,9 @@ func (t *tx) erasePosts(ctx context.Context, subjects []talent.Subject, done *Er
 				return err
 			}
 			if err := t.setMeta(ctx, "purged", strconv.FormatInt(int64(seq), 10)); err != nil {
+				return err
+			}
+			if err := t.setMeta(ctx, "compact", "due"); err != nil {
 				return err
 			}
 		}

@@ -136,6 +136,21 @@ func (db *DB) ListingsOfAll(ctx context.Context, ids []talent.ProspectID) (map[t
 	return byID, db.explain("read listings from", err)
 }
 
+// Stages returns at which stages people stand on a shortlist, or (list "") on all.
+func (db *DB) Stages(ctx context.Context, list string) (map[talent.ProspectID][]talent.Stage, error) {
+	stages := make(map[talent.ProspectID][]talent.Stage)
+	err := db.read(ctx, func(t *tx) error {
+		return t.each(ctx, func(rows scanner) error {
+			var id talent.ProspectID
+			var stage talent.Stage
+			err := rows.Scan(&id, &stage)
+			stages[id] = append(stages[id], stage)
+			return err
+		}, `SELECT DISTINCT prospect, stage FROM listings WHERE list = $1 OR $1 = ''`, list)
+	})
+	return stages, db.explain("read listings from", err)
+}
+
 // listings reads the listings that meet a condition.
 func (t *tx) listings(ctx context.Context, where string, args ...any) ([]talent.Listing, error) {
 	var all []talent.Listing

@@ -42,8 +42,8 @@ const (
 	operate right = "operate" // metrics
 )
 
-// rights says what each role may do.
-func rights(role string) []right {
+// rightsOf says what each role may do.
+func rightsOf(role string) []right {
 	switch role {
 	case "sourcer":
 		return []right{look, shelve, watch}
@@ -77,7 +77,7 @@ func (a actor) May(what right) bool {
 	if a.token && !slices.Contains(a.scopes, scopeOf(what)) {
 		return false
 	}
-	return slices.ContainsFunc(a.Roles, func(role string) bool { return slices.Contains(rights(role), what) })
+	return slices.ContainsFunc(a.Roles, func(role string) bool { return slices.Contains(rightsOf(role), what) })
 }
 
 // Scopes lists what an API token may be limited to.

@@ -5,35 +5,53 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"mlscout/internal/privacy"
 	"mlscout/internal/store"
 	"mlscout/talent"
 )
 
-// privacyView is the privacy officer's screen. It names nobody but those whose
-// time runs out.
+// privacyView is the privacy officer's screen. It names nobody but those who asked
+// for something and those whose time runs out.
 type privacyView struct {
 	frame      `json:"-"`
-	Schema     string             `json:"schema"`
-	Suppressed int                `json:"suppressed"`
-	Due        []clockRow         `json:"-"`
-	Expired    []store.Expiring   `json:"expired"`
-	Exports    []store.Export     `json:"exports"`
-	Audit      []store.AuditEntry `json:"audit"`
-	Retention  []field            `json:"-"`
-	Tested     string             `json:"-"`
-	Blocked    bool               `json:"-"`
-	Action     string             `json:"-"`
-	By         string             `json:"-"`
-	Actions    []string           `json:"-"`
-	Verified   string             `json:"audit_check"`
+	Schema     string           `json:"schema"`
+	Suppressed int              `json:"suppressed"`
+	Requests   []requestRow     `json:"requests"`
+	Due        []dueRow         `json:"due"`
+	DueTotal   int              `json:"due_total"`
+	Clocks     []clockCount     `json:"clocks"`
+	Expired    []store.Expiring `json:"expired"`
+	Exports    []store.Export   `json:"exports"`
+	Forgetting forgetting       `json:"forgetting"`
+
+	Open     int                 `json:"-"` // requests
+	Late     int                 `json:"-"`
+	Kinds    []store.RequestKind `json:"-"`
+	Channels []string            `json:"-"`
+	Today    talent.Day          `json:"-"`
+	For      string              `json:"-"` // whom a new request is about
+	Tested   string              `json:"-"`
+	Blocked  bool                `json:"-"`
+}
+
+// dueRow is somebody whose time ends soon.
+type dueRow struct {
+	store.DueClock
+	Days int    `json:"days"`
+	What string `json:"what"`
+}
+
+// clockCount is how many people are in one state of the clock.
+type clockCount struct {
+	State  privacy.Clock `json:"state"`
+	Words  string        `json:"-"`
+	People int           `json:"people"`
 }
 
 const (
-	dueDays    = 7
-	shownAudit = 100
+	dueDays  = 7
+	shownDue = 50
 )
 
 func (s *Site) privacy(w http.ResponseWriter, r *http.Request, who actor) error {
@@ -45,83 +63,60 @@ func (s *Site) privacy(w http.ResponseWriter, r *http.Request, who actor) error 
 }
 
 func (s *Site) privacyView(r *http.Request, who actor) (privacyView, error) {
-	db, ctx := s.Rooms.Store, r.Context()
-	view := privacyView{frame: s.frame(r, who, "Privacy"), Schema: "mlscout.privacy/v1",
-		Action: r.URL.Query().Get("action"), By: r.URL.Query().Get("by")}
-	var err error
+	view := privacyView{frame: s.frame(r, who, "Privacy"), For: r.URL.Query().Get("for")}
+	return view, s.readPrivacy(r.Context(), &view)
+}
+
+// readPrivacy reads what the page and the API show.
+func (s *Site) readPrivacy(ctx context.Context, view *privacyView) (err error) {
+	db := s.Rooms.Store
+	view.Schema, view.Kinds, view.Channels, view.Today = "mlscout.privacy/v1", store.RequestKinds(), channels(), talent.DayOf(s.Rooms.Now())
+	view.Forgetting = s.forget.now()
 	if view.Suppressed, err = db.Suppressed(ctx); err != nil {
-		return view, err
+		return err
+	}
+	if view.Requests, err = s.requestRows(ctx); err != nil {
+		return err
+	}
+	for _, row := range view.Requests {
+		if row.State == store.RequestOpen {
+			view.Open++
+		}
+		if row.Late {
+			view.Late++
+		}
 	}
 	if view.Expired, err = db.Expired(ctx); err != nil {
-		return view, err
+		return err
 	}
 	if view.Exports, err = db.Exports(ctx); err != nil {
-		return view, err
+		return err
 	}
-	if err := s.readAudit(ctx, &view); err != nil {
-		return view, err
-	}
-	view.Due, err = s.dueSoon(ctx)
-	return view, err
+	view.Expired, view.Exports = append([]store.Expiring{}, view.Expired...), append([]store.Export{}, view.Exports...)
+	return s.readClocks(ctx, view)
 }
 
-// readAudit keeps the latest entries that were asked for, and checks the chain.
-func (s *Site) readAudit(ctx context.Context, view *privacyView) error {
-	known := map[string]bool{}
-	for entry, err := range s.Rooms.Store.AuditLog(ctx, 0) {
-		if err != nil {
-			return err
-		}
-		if !known[entry.Action] {
-			known[entry.Action] = true
-			view.Actions = append(view.Actions, entry.Action)
-		}
-		if view.Action != "" && entry.Action != view.Action || view.By != "" && entry.Who != view.By {
-			continue
-		}
-		view.Audit = append(view.Audit, entry)
-		if len(view.Audit) > 2*shownAudit {
-			view.Audit = append(view.Audit[:0], view.Audit[len(view.Audit)-shownAudit:]...)
-		}
-	}
-	view.Audit = view.Audit[max(0, len(view.Audit)-shownAudit):]
-	for i, j := 0, len(view.Audit)-1; i < j; i, j = i+1, j-1 {
-		view.Audit[i], view.Audit[j] = view.Audit[j], view.Audit[i]
-	}
-	n, err := s.Rooms.Store.VerifyAudit(ctx)
-	view.Verified = plural(n, "entry", "entries") + ", none changed, dropped or inserted"
+// readClocks reads whose time ends within a week, listed or not.
+func (s *Site) readClocks(ctx context.Context, view *privacyView) error {
+	due, total, err := s.Rooms.Store.DueClocks(ctx, view.Today+dueDays, shownDue)
 	if err != nil {
-		view.Verified = oneLine(err)
+		return err
 	}
-	return nil
-}
-
-// dueSoon lists the listed people whose clock ends within a week.
-func (s *Site) dueSoon(ctx context.Context) ([]clockRow, error) {
-	d, err := s.records(ctx)
-	if err != nil {
-		return nil, err
-	}
-	lists, err := s.Rooms.Store.Lists(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var due []clockRow
-	today := talent.DayOf(s.Rooms.Now())
-	for _, list := range lists {
-		shown, err := d.List(ctx, list.Name)
-		if err != nil {
-			return nil, err
+	view.Due, view.DueTotal = []dueRow{}, total
+	for _, d := range due {
+		row := dueRow{DueClock: d, Days: int(d.Expires - view.Today), What: "forgotten"}
+		if d.State == privacy.Selected {
+			row.What = "to be told, or forgotten"
 		}
-		for _, m := range shown.Members {
-			if m.Expires != 0 && m.Expires <= today+dueDays {
-				c := s.clock(m, m.Login)
-				c.Label += " on " + list.Name
-				due = append(due, c)
-			}
-		}
+		view.Due = append(view.Due, row)
 	}
-	return due, nil
+	counts, err := s.Rooms.Store.Clocks(ctx)
+	for _, state := range []privacy.Clock{privacy.Found, privacy.Selected, privacy.Notified, privacy.Contacted} {
+		words := map[privacy.Clock]string{privacy.Found: "found, on no list", privacy.Selected: "listed, not told yet",
+			privacy.Notified: "told what is kept", privacy.Contacted: "written to"}[state]
+		view.Clocks = append(view.Clocks, clockCount{state, words, counts[state]})
+	}
+	return err
 }
 
 // testSubject answers whether somebody would be collected, without storing who
@@ -164,12 +159,12 @@ func (s *Site) suppress(w http.ResponseWriter, r *http.Request, who actor) error
 	if reason == "" {
 		reason = "request"
 	}
-	done, err := s.Rooms.Store.Suppress(r.Context(), who.Name, reason, subjects)
+	done, err := s.Rooms.Store.SuppressRows(r.Context(), who.Name, reason, subjects)
 	if err != nil {
 		return err
 	}
-	if err := s.forget(r.Context(), done); err != nil {
-		return err
+	if done.Rebuild {
+		s.forget.ask()
 	}
 	return s.onward(w, r, "/privacy", said{Text: fmt.Sprintf("%s on the suppression list, %s erased.",
 		plural(done.Suppressed, "subject", "subjects"), plural(done.People, "person", "people"))})
@@ -187,37 +182,16 @@ func (s *Site) erase(w http.ResponseWriter, r *http.Request, who actor) error {
 	if strings.TrimSpace(r.PostFormValue("confirm")) != dossier.Key() {
 		return fault{http.StatusBadRequest, "Nothing was erased: type the login exactly to confirm."}
 	}
-	done, err := s.Rooms.Store.Erase(r.Context(), who.Name, []talent.ProspectID{dossier.GitHubID})
+	done, err := s.Rooms.Store.EraseRows(r.Context(), who.Name, []talent.ProspectID{dossier.GitHubID})
 	if err != nil {
 		return err
 	}
-	if err := s.forget(r.Context(), done); err != nil {
-		return err
-	}
+	s.forget.ask()
 	text := "The record was erased and will not be collected again."
 	if len(done.Exports) > 0 {
 		text += fmt.Sprintf(" %s held this person: tell their recipients (see the register below).", plural(len(done.Exports), "export", "exports"))
 	}
 	return s.onward(w, r, "/privacy", said{Text: text})
-}
-
-// forget makes the index anew where it may still hold somebody who was erased.
-// It is finished even if the browser leaves.
-func (s *Site) forget(ctx context.Context, done store.Erasure) error {
-	if !done.Rebuild {
-		return nil
-	}
-	if _, err := s.desk(ctx); neverCrawled(err) {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Minute)
-	defer cancel()
-	_, err := s.Rooms.Index(ctx, true, func(string, int, int) {})
-	if err != nil {
-		s.log.Error("index not made anew after an erasure", "error", err)
-		return fault{http.StatusInternalServerError, "The records are erased, but the search index is not: run `mlscout index rebuild`."}
-	}
-	return nil
 }
 
 func (s *Site) flag(w http.ResponseWriter, r *http.Request, who actor) error {
@@ -242,12 +216,7 @@ func (s *Site) expire(w http.ResponseWriter, r *http.Request, who actor) error {
 		return err
 	}
 	if len(gone) > 0 {
-		if err := s.Rooms.Store.Compact(r.Context()); err != nil {
-			return err
-		}
-		if err := s.forget(r.Context(), store.Erasure{Rebuild: true}); err != nil {
-			return err
-		}
+		s.forget.ask()
 	}
 	return s.onward(w, r, "/privacy", said{Text: plural(len(gone), "record", "records") + " forgotten, their time being over."})
 }

@@ -73,6 +73,7 @@ func (s *Site) Run(ctx context.Context, listener net.Listener) error {
 	}
 	crew.Go(func() error { s.trail.run(inside); return nil })
 	crew.Go(func() error { s.crawlOnDemand(inside); return nil })
+	crew.Go(func() error { s.finishErasures(inside); return nil })
 	if s.Night != nil {
 		crew.Go(func() error { return s.Night.Run(inside) })
 	}

@@ -17,6 +17,7 @@ import (
 	"mlscout/index"
 	"mlscout/internal/nightly"
 	"mlscout/internal/sourcing"
+	"mlscout/talent"
 )
 
 // Options are the parts that a site shows and works with.
@@ -29,6 +30,11 @@ type Options struct {
 	// Open lets everybody in who reaches the listener, as operator of everything.
 	// [Site.Run] refuses it beyond loopback.
 	Open bool
+
+	// Controller is whom people write to about their data, and Pseudonym how the
+	// audit log names somebody: both are in the archive that answers a request.
+	Controller string
+	Pseudonym  func(talent.ProspectID) string
 
 	// AuthHeader names the header in which a proxy hands over the account's name.
 	// It is believed only from TrustedProxies.
@@ -61,6 +67,7 @@ type Site struct {
 	throttle *throttle
 	trail    *trail
 	live     *live
+	forget   *forgetter
 	metrics  *metrics
 
 	mu     sync.Mutex
@@ -82,7 +89,7 @@ func New(o Options) (*Site, error) {
 	}
 	s := &Site{
 		Options: o, log: log, pages: pages, secret: make([]byte, 32), throttle: newThrottle(o.Rooms.Now),
-		trail: newTrail(o.Rooms.Store, log), live: newLive(),
+		trail: newTrail(o.Rooms.Store, log), live: newLive(), forget: newForgetter(),
 	}
 	s.metrics = newMetrics(s)
 	_, err = rand.Read(s.secret)
@@ -173,6 +180,10 @@ func (s *Site) Handler() http.Handler {
 		"POST /privacy/test":           {officer, s.testSubject},
 		"POST /privacy/suppress":       {officer, s.suppress},
 		"POST /privacy/expire":         {officer, s.expire},
+		"GET /privacy/audit":           {officer, s.audit},
+		"POST /privacy/requests":       {officer, s.addRequest},
+		"POST /privacy/requests/{id}":  {officer, s.changeRequest},
+		"GET /privacy/{who}/access":    {officer, s.access},
 		"POST /privacy/{who}/erase":    {officer, s.erase},
 		"POST /privacy/{who}/flag":     {officer, s.flag},
 		"GET /account":                 {anybody, s.account},

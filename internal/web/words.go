@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"mlscout/internal/store"
 	"mlscout/talent"
 )
 
@@ -34,6 +35,7 @@ func (p *pages) funcs() template.FuncMap {
 		"capital": capital,
 		"shape":   shapeWords,
 		"strip":   p.strip,
+		"kindOf":  requestWords,
 	}
 }
 
@@ -76,6 +78,12 @@ func kindWords(k talent.Kind) string {
 		return "Own repositories"
 	}
 	return capital(string(k)) + "s"
+}
+
+// requestWords says what a request asks for.
+func requestWords(k store.RequestKind) string {
+	return map[store.RequestKind]string{"access": "Access (Art. 15)", "erase": "Erasure (Art. 17)", "object": "Objection (Art. 21)",
+		"rectify": "Correction (Art. 16)", "restrict": "Restriction (Art. 18)"}[k]
 }
 
 // capital writes a text with a capital letter first.
