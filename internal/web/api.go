@@ -47,6 +47,8 @@ func (s *Site) api(mux *http.ServeMux) {
 	api.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) { s.admit(api, limits, ctx, next) })
 	s.readOperations(api)
 	s.writeOperations(api)
+	s.shelfOperations(api)
+	s.privacyOperations(api)
 }
 
 type apiZone struct {

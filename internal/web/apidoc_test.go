@@ -46,6 +46,16 @@ func examples() map[string]struct{ method, path, body string } {
 		"remove":  {"DELETE", "/api/v1/lists/platform/members/person-00", ""},
 		"crawls":  {"GET", "/api/v1/crawls", ""},
 		"job":     {"POST", "/api/v1/job", `{"text":"MLOps Engineer\nRequirements:\n- Kubeflow or Airflow in production"}`},
+		"saved":   {"GET", "/api/v1/saved", ""},
+		"save":    {"POST", "/api/v1/saved", `{"name":"flows","query":"tool:kubeflow"}`},
+		"news":    {"GET", "/api/v1/saved/kubeflow", ""},
+		"compare": {"GET", "/api/v1/compare?with=person-00,person-01", ""},
+		"create":  {"POST", "/api/v1/lists", `{"name":"ml-berlin","purpose":"Senior ML platform engineer"}`},
+		"preview": {"GET", "/api/v1/lists/platform/export?format=csv&to=Example+Ltd", ""},
+		"privacy": {"GET", "/api/v1/privacy", ""},
+		"audit":   {"GET", "/api/v1/privacy/audit?action=request&limit=1", ""},
+		"request": {"POST", "/api/v1/privacy/requests", `{"kind":"access","who":"person-02","channel":"letter"}`},
+		"answer":  {"POST", "/api/v1/privacy/requests/1", `{"do":"done","text":"sent by registered letter"}`},
 		"test":    {"POST", "/api/v1/privacy/test", `{"subject":"octo"}`},
 	}
 }
@@ -54,6 +64,7 @@ func examples() map[string]struct{ method, path, body string } {
 // docs/api.md to the description.
 func TestEveryOperationHasAnExample(t *testing.T) {
 	b := browse(t, newSite(t, open))
+	furnish(b)
 	var described openAPI
 	if err := json.Unmarshal([]byte(b.get("/api/openapi.json").text), &described); err != nil {
 		t.Fatal(err)

@@ -193,7 +193,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	}
 	base := runSite(t, open)
 	c := startChrome(t, base)
-	fill(t, base)
+	furnish(&browser{T: t, base: base})
 	check := func(path, look string, width int64) {
 		c.open(path)
 		for _, v := range c.violations() {
@@ -217,16 +217,6 @@ func TestPagesAreAccessible(t *testing.T) {
 	check("/search", "forced colours", 1440)
 	check("/prospects/person-00", "forced colours", 1440)
 	c.clean()
-}
-
-// fill puts people on a list.
-func fill(t *testing.T, base string) {
-	t.Helper()
-	b := &browser{T: t, base: base}
-	for i, who := range []string{"person-00", "person-01", "person-07", "person-09"} {
-		b.post("/search", "/shortlist", "who", who, "list", "platform")
-		b.post("/lists", "/lists/platform/edit", "who", who, "stage", []string{"new", "reviewed", "notified", "contacted"}[i], "note", "looks right")
-	}
 }
 
 func TestWalk(t *testing.T) {

@@ -75,6 +75,18 @@ func (p parts) has(clause string) bool {
 	return slices.Contains(p.must, clause) || slices.Contains(p.can, clause) || slices.Contains(p.not, clause)
 }
 
+// unshown are the alternatives that a hit does not show, where it is told of each
+// whether it does.
+func (p parts) unshown(matched []string) []string {
+	var missing []string
+	for _, clause := range p.can {
+		if !strings.HasPrefix(clause, "(") && !slices.Contains(matched, clause) {
+			missing = append(missing, clause)
+		}
+	}
+	return missing
+}
+
 func (p parts) requiring(clause string) parts {
 	p = p.without(clause)
 	p.must = append(p.must, clause)

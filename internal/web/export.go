@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"mime"
@@ -9,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"mlscout/internal/export"
 	"mlscout/internal/sourcing"
@@ -26,6 +29,8 @@ type exportView struct {
 	Purpose string         `json:"purpose"`
 	To      string         `json:"to"`
 	Report  export.Report  `json:"report"`
+
+	Template string `json:"-"` // the customer's own, encoded, as the form carries it along
 }
 
 type formatChoice struct {
@@ -40,13 +45,17 @@ type carrying struct {
 	to       string
 	override bool
 	reason   string
+	template []byte // of the customer's system; then it decides the format
 }
+
+// maxTemplate is the largest blank import file that is read; they are a few lines.
+const maxTemplate = 128 << 10
 
 func readCarrying(get func(string) string) (carrying, error) {
 	c := carrying{purpose: strings.TrimSpace(get("purpose")), to: strings.TrimSpace(get("to")),
 		override: get("override") == "on", reason: strings.TrimSpace(get("reason"))}
 	name := get("format")
-	if name == "" {
+	if name == "" || name == "template" { // a template comes as a file
 		name = export.Formats()[0].Name
 	}
 	format, err := export.Lookup(name)
@@ -74,9 +83,14 @@ func (s *Site) exportDialog(w http.ResponseWriter, r *http.Request, who actor) e
 	if err != nil {
 		return err
 	}
-	view := exportView{frame: s.frame(r, who, "Export "+name), List: name, Format: c.format.Name, Purpose: c.purpose, To: c.to, Report: report}
-	if view.Purpose == "" {
-		view.Purpose = list.Purpose
+	return s.showDialog(w, r, who, c, list, report)
+}
+
+func (s *Site) showDialog(w http.ResponseWriter, r *http.Request, who actor, c carrying, list talent.Shortlist, report export.Report) error {
+	view := exportView{frame: s.frame(r, who, "Export "+list.Name), List: list.Name, Format: c.format.Name, Purpose: c.purpose, To: c.to, Report: report}
+	view.Purpose = cmp.Or(view.Purpose, list.Purpose)
+	if c.template != nil {
+		view.Template = base64.StdEncoding.EncodeToString(c.template)
 	}
 	for _, f := range export.Formats() {
 		view.Formats = append(view.Formats, formatChoice{f.Name, f.Title})
@@ -84,17 +98,56 @@ func (s *Site) exportDialog(w http.ResponseWriter, r *http.Request, who actor) e
 	return s.show(w, r, "export.html", view)
 }
 
+// readTemplate reads the blank import file that a form brings, or carries along
+// from the look before.
+func (c *carrying) readTemplate(r *http.Request) error {
+	text, err := base64.StdEncoding.DecodeString(r.PostFormValue("carried"))
+	if err != nil {
+		return fault{http.StatusBadRequest, "The form could not be read."}
+	}
+	if file, _, err := r.FormFile("template"); err == nil {
+		defer file.Close()
+		if text, err = io.ReadAll(io.LimitReader(file, maxTemplate+1)); err != nil {
+			return badForm(err)
+		}
+	}
+	switch {
+	case len(text) == 0:
+		return nil
+	case len(text) > maxTemplate:
+		return fault{http.StatusRequestEntityTooLarge, fmt.Sprintf("A template has at most %d kB: the heading line is enough.", maxTemplate>>10)}
+	}
+	template, err := export.ParseTemplate(text)
+	if err != nil {
+		return fault{http.StatusBadRequest, "This template cannot be filled: " + oneLine(err) + "."}
+	}
+	c.template, c.format = text, template.Format()
+	return nil
+}
+
 // export writes the file, notes it in the register, and only then hands it over.
 func (s *Site) export(w http.ResponseWriter, r *http.Request, who actor) error {
 	c, err := readCarrying(r.PostFormValue)
+	if err == nil {
+		err = c.readTemplate(r)
+	}
 	if err != nil {
 		return err
 	}
 	name := r.PathValue("list")
-	people, settings, _, err := s.carry(r, who, name, c)
+	people, settings, list, err := s.carry(r, who, name, c)
 	if err != nil {
 		return err
 	}
+	if r.PostFormValue("do") == "look" {
+		report, err := c.format.Write(io.Discard, people, settings)
+		if err != nil {
+			return err
+		}
+		return s.showDialog(w, r, who, c, list, report)
+	}
+	// A long list takes longer than a page may.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(exportPatience))
 	settings.Register = func(report export.Report) error { return s.register(r.Context(), who, name, c, report) }
 	done, err := export.Spool(filepath.Dir(s.Rooms.IndexDir), c.format, people, settings)
 	if err != nil {
@@ -109,6 +162,9 @@ func (s *Site) export(w http.ResponseWriter, r *http.Request, who actor) error {
 	_, _ = done.WriteTo(w) // registered already; whoever left can fetch it again
 	return nil
 }
+
+// exportPatience bounds how long making and sending a file may take.
+const exportPatience = 10 * time.Minute
 
 // register notes an export and, if people are in it who were not told, why.
 func (s *Site) register(ctx context.Context, who actor, list string, c carrying, report export.Report) error {

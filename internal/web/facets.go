@@ -38,7 +38,7 @@ func (s *Site) facetGroups(d sourcing.Desk, st state, p parts, counts map[string
 	var groups []facetGroup
 	for _, g := range []struct{ facet, name string }{
 		{"band", "Evidence"}, {"area", "Area of work"}, {"tool", "Tool"}, {"kind", "Kind of evidence"}, {"activity", "Last public work"},
-		{"country", "Country"}, {"language", "Language"}, {"source", "Source"},
+		{"country", "Country"}, {"language", "Language"}, {"source", "Source"}, {"stage", "Stage on your lists"},
 	} {
 		group := facetGroup{Name: g.name}
 		values := counts[g.facet]
@@ -104,6 +104,8 @@ func (s *Site) facetLabel(facet, value string) string {
 		return activityWords(value)
 	case "source":
 		return sourceName(value)
+	case "stage":
+		return stageWords(talent.Stage(value))
 	case "tz":
 		return "UTC" + value
 	}

@@ -107,7 +107,11 @@ func (s *Site) checkForm(r *http.Request, who actor) error {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead || who.token {
 		return nil
 	}
-	if err := r.ParseForm(); err != nil {
+	parse := r.ParseForm
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		parse = func() error { return r.ParseMultipartForm(maxForm) } // the body is bounded already
+	}
+	if err := parse(); err != nil {
 		return badForm(err)
 	}
 	if !s.validForm(r.PostFormValue("form"), who) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"mlscout/internal/sourcing"
@@ -20,6 +21,7 @@ type listView struct {
 	Events []store.ListEvent `json:"events"`
 
 	Board   bool       `json:"-"`
+	Sorts   []listSort `json:"-"` // of the table
 	Columns []column   `json:"-"` // by stage
 	Funnel  []step     `json:"-"`
 	Heat    []heatRow  `json:"-"`
@@ -33,6 +35,12 @@ type column struct {
 	Stage   talent.Stage
 	Name    string
 	Members []member
+}
+
+// listSort is a column by which the table can be sorted.
+type listSort struct {
+	Key, Name, To string
+	Chosen        bool
 }
 
 // member is a listed person as the board shows them.
@@ -85,6 +93,7 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request, who actor) error {
 	view.Events = append([]store.ListEvent{}, view.Events[:min(len(view.Events), 50)]...)
 	view.Undo = slices.ContainsFunc(view.Events, func(e store.ListEvent) bool { return !e.Undone && e.Action != "undo" })
 	s.board(&view)
+	view.sort(r.URL.Query().Get("sort"))
 	var ids []talent.ProspectID
 	for _, m := range shown.Members {
 		ids = append(ids, m.GitHubID)
@@ -110,6 +119,31 @@ func (s *Site) board(view *listView) {
 	slices.SortStableFunc(view.Clocks, func(a, b clockRow) int { return cmp.Compare(a.Due, b.Due) })
 	view.Funnel = funnel(view.List.Members, s.Rooms.Now())
 }
+
+// sort orders the table. As listed is the order in which people were added.
+func (v *listView) sort(key string) {
+	by := map[string]func(a, b member) int{
+		"name":   func(a, b member) int { return cmp.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label)) },
+		"stage":  func(a, b member) int { return cmp.Compare(stageAt(a.Listing.Stage), stageAt(b.Listing.Stage)) },
+		"points": func(a, b member) int { return cmp.Compare(b.Points, a.Points) },
+		"active": func(a, b member) int { return cmp.Compare(b.LastActive, a.LastActive) },
+		"clock":  func(a, b member) int { return cmp.Compare(a.Clock.Due, b.Clock.Due) },
+		"place":  func(a, b member) int { return cmp.Compare(a.Location.Text, b.Location.Text) },
+	}
+	if compare, ok := by[key]; ok {
+		slices.SortStableFunc(v.Members, compare)
+	} else {
+		key = ""
+	}
+	for _, column := range []listSort{{Key: "name", Name: "Person"}, {Key: "stage", Name: "Stage"}, {Key: "points", Name: "Evidence"},
+		{Key: "active", Name: "Last public work"}, {Key: "place", Name: "Place"}, {Key: "clock", Name: "Clock"}, {Key: "", Name: "As listed"}} {
+		column.Chosen = column.Key == key
+		column.To = "?view=table&sort=" + column.Key
+		v.Sorts = append(v.Sorts, column)
+	}
+}
+
+func stageAt(stage talent.Stage) int { return slices.Index(talent.Stages(), stage) }
 
 func stageWords(stage talent.Stage) string {
 	return capital(string(stage))

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mlscout/index"
 	"mlscout/internal/sourcing"
 	"mlscout/internal/store"
 	"mlscout/talent"
@@ -56,7 +57,7 @@ func (s *Site) addToList(w http.ResponseWriter, r *http.Request, who actor) erro
 	if err := checkListName(name); err != nil {
 		return err
 	}
-	ids, err := s.named(r)
+	ids, err := s.chosen(r)
 	if err != nil {
 		return err
 	}
@@ -74,6 +75,12 @@ func (s *Site) addToList(w http.ResponseWriter, r *http.Request, who actor) erro
 		}
 	}
 	text := fmt.Sprintf("%s put on %s.", plural(added, "person", "people"), name)
+	if left := len(ids) - added - len(refused); left > 0 && added > 0 {
+		text += fmt.Sprintf(" %s already.", plural(left, "was on it", "were on it"))
+	}
+	if len(refused) > 0 {
+		text += fmt.Sprintf(" %s kept out by a privacy rule.", plural(len(refused), "is", "are"))
+	}
 	if added == 0 {
 		return s.back(w, r, said{Text: "Already on " + name + "."})
 	}
@@ -105,11 +112,31 @@ func (s *Site) addAll(ctx context.Context, who actor, list string, ids []talent.
 // maxNamed bounds how many people one form may name.
 const maxNamed = 200
 
+// chosen reads whom a form puts on a list: those who are ticked, or all whom its
+// query finds.
+func (s *Site) chosen(r *http.Request) ([]talent.ProspectID, error) {
+	if r.PostFormValue("all") != "on" {
+		return s.named(r)
+	}
+	d, err := s.desk(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	ids, err := d.Find(r.Context(), r.PostFormValue("q"), index.ByPoints, maxNamed+1)
+	if err != nil {
+		return nil, fault{http.StatusBadRequest, "The query cannot be read: " + oneLine(err)}
+	}
+	if len(ids) == 0 || len(ids) > maxNamed {
+		return nil, fault{http.StatusBadRequest, fmt.Sprintf("At most %d people at once; narrow the search.", maxNamed)}
+	}
+	return ids, nil
+}
+
 // named reads whom a form is about.
 func (s *Site) named(r *http.Request) ([]talent.ProspectID, error) {
 	texts := split(r.PostForm["who"])
 	if len(texts) == 0 || len(texts) > maxNamed {
-		return nil, fault{http.StatusBadRequest, "Name somebody."}
+		return nil, fault{http.StatusBadRequest, fmt.Sprintf("Tick or name somebody, at most %d people at once.", maxNamed)}
 	}
 	ids := make([]talent.ProspectID, 0, len(texts))
 	for _, text := range texts {
@@ -194,28 +221,37 @@ type compareRow struct {
 	Words  []string        // by person
 }
 
-func (s *Site) compare(w http.ResponseWriter, r *http.Request, who actor) error {
-	d, err := s.records(r.Context())
-	if err != nil {
+func (s *Site) compare(w http.ResponseWriter, r *http.Request, who actor) (err error) {
+	view := compareView{frame: s.frame(r, who, "Compare"), Schema: "mlscout.compare/v1"}
+	if view.People, err = s.compared(r.Context(), who, unique(split(r.URL.Query()["with"]))); err != nil {
 		return err
 	}
-	names := unique(split(r.URL.Query()["with"]))
-	view := compareView{frame: s.frame(r, who, "Compare"), Schema: "mlscout.compare/v1", People: []sourcing.Dossier{}}
+	for _, p := range view.People {
+		view.Cells = append(view.Cells, s.cells(p.Coverage))
+	}
+	view.Rows, view.Areas = s.compareTools(view.People), compareAreas(view.Cells)
+	return s.show(w, r, "compare.html", view)
+}
+
+// compared reads the first few of the named people, and notes who saw them.
+func (s *Site) compared(ctx context.Context, who actor, names []string) ([]sourcing.Dossier, error) {
+	people := []sourcing.Dossier{}
+	d, err := s.records(ctx)
+	if err != nil {
+		return people, err
+	}
 	var seen []talent.ProspectID
 	for _, name := range names[:min(maxCompare, len(names))] {
-		dossier, err := d.Show(r.Context(), name)
+		dossier, err := d.Show(ctx, name)
 		if err != nil {
-			return err
+			return people, err
 		}
-		view.People = append(view.People, dossier)
-		view.Cells = append(view.Cells, s.cells(dossier.Coverage))
-		seen = append(seen, dossier.GitHubID)
+		people, seen = append(people, dossier), append(seen, dossier.GitHubID)
 	}
 	if len(seen) > 0 {
 		s.trail.note(store.AuditEntry{Who: who.Name, Action: "view", People: seen, Detail: "compared"})
 	}
-	view.Rows, view.Areas = s.compareTools(view.People), compareAreas(view.Cells)
-	return s.show(w, r, "compare.html", view)
+	return people, nil
 }
 
 func (s *Site) compareTools(people []sourcing.Dossier) []compareRow {

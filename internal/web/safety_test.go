@@ -19,9 +19,10 @@ func TestPublishedTextIsNeverMarkup(t *testing.T) {
 	b := browse(t, newSite(t, open))
 	b.post("/search", "/shortlist", "who", "person-07", "list", "platform")
 	b.post("/lists", "/lists/platform/edit", "who", "person-07", "note", hostile, "stage", "reviewed", "reason", hostile)
-	b.post("/search", "/saved", "name", hostile[:40], "q", hostile)
+	b.post("/search", "/saved", "name", hostile[:40], "q", "\"x\"")
+	b.post("/privacy", "/privacy/requests", "kind", "access", "who", hostile, "channel", hostile[:50], "note", hostile)
 	for _, path := range []string{"/search", "/search?q=" + url.QueryEscape(hostile), "/search?q=user:person-07", "/prospects/person-07", "/compare?with=person-07",
-		"/lists/platform", "/lists/platform?view=table", "/lists/platform/export?to=" + url.QueryEscape(hostile), "/privacy?by=" + url.QueryEscape(hostile), "/lists/" + url.PathEscape(hostile)} {
+		"/lists/platform", "/lists/platform?view=table", "/lists/platform/export?to=" + url.QueryEscape(hostile), "/privacy/audit?by=" + url.QueryEscape(hostile), "/privacy?for=" + url.QueryEscape(hostile), "/privacy", "/lists/" + url.PathEscape(hostile)} {
 		p := b.get(path)
 		if strings.Contains(p.text, "<script>alert") || strings.Contains(p.text, "<img src=x") || strings.Contains(p.text, `href="javascript:`) {
 			t.Errorf("%s: hostile text became markup", path)
@@ -83,7 +84,8 @@ func TestRolesMayOnlyTheirs(t *testing.T) {
 		{"GET", "/lists/platform/export"}: carry, {"GET", "/crawls"}: watch, {"GET", "/crawls/plan"}: crawl, {"GET", "/privacy"}: officer, {"GET", "/metrics"}: operate,
 		{"POST", "/shortlist"}: shelve, {"POST", "/lists/platform/edit"}: shelve, {"POST", "/lists/platform/export"}: carry, {"POST", "/lists/platform/delete"}: carry,
 		{"POST", "/crawls/stop"}: crawl, {"POST", "/privacy/1001/erase"}: officer, {"POST", "/privacy/1001/flag"}: officer, {"POST", "/privacy/suppress"}: officer,
-		{"POST", "/privacy/test"}: officer, {"POST", "/privacy/expire"}: officer,
+		{"POST", "/privacy/test"}: officer, {"POST", "/privacy/expire"}: officer, {"GET", "/privacy/audit"}: officer, {"POST", "/privacy/requests"}: officer,
+		{"POST", "/privacy/requests/1/change"}: officer, {"GET", "/privacy/person-01/access"}: officer, {"POST", "/saved/x/look"}: shelve, {"POST", "/saved"}: shelve, {"GET", "/saved/x"}: look,
 		{"GET", "/api/v1/search"}: look, {"GET", "/api/v1/prospects/person-01"}: look, {"GET", "/api/v1/crawls"}: watch,
 	}
 	for _, role := range Roles() {

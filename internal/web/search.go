@@ -26,20 +26,22 @@ type searchView struct {
 	LeftOut int      `json:"suppressed"` // on the suppression list: never shown, whoever they are
 	Mistake *mistake `json:"mistake,omitempty"`
 
-	State  state               `json:"-"`
-	Never  bool                `json:"-"` // nothing was ever crawled
-	Groups []facetGroup        `json:"-"`
-	Zones  zoneChart           `json:"-"`
-	Rows   []row               `json:"-"`
-	Drops  []drop              `json:"-"`
-	Lists  []talent.Shortlist  `json:"-"`
-	Target string              `json:"-"` // the list that "shortlist" puts people on
-	Saved  []store.SavedSearch `json:"-"`
-	Sorts  []sortChoice        `json:"-"`
-	First  int                 `json:"-"`
-	Last   int                 `json:"-"`
-	Next   string              `json:"-"`
-	Before string              `json:"-"`
+	State  state              `json:"-"`
+	Never  bool               `json:"-"` // nothing was ever crawled
+	Groups []facetGroup       `json:"-"`
+	Zones  zoneChart          `json:"-"`
+	Rows   []row              `json:"-"`
+	Drops  []drop             `json:"-"`
+	Lists  []talent.Shortlist `json:"-"`
+	Target string             `json:"-"` // the list that "shortlist" puts people on
+
+	MostAtOnce int                 `json:"-"` // people whom one form may put on a list
+	Saved      []store.SavedSearch `json:"-"`
+	Sorts      []sortChoice        `json:"-"`
+	First      int                 `json:"-"`
+	Last       int                 `json:"-"`
+	Next       string              `json:"-"`
+	Before     string              `json:"-"`
 }
 
 // mistake is what is wrong in a query, and where.
@@ -116,7 +118,7 @@ func composed(r *http.Request) (string, bool) {
 
 func (s *Site) searchView(r *http.Request, who actor) (searchView, error) {
 	st := readState(r.URL.Query())
-	view := searchView{State: st, Sorts: sortChoices(), Chips: []chip{}}
+	view := searchView{State: st, Sorts: sortChoices(), Chips: []chip{}, MostAtOnce: maxNamed}
 	view.Query = st.Query
 	d, err := s.desk(r.Context())
 	if neverCrawled(err) {
@@ -201,6 +203,8 @@ func (s *Site) fill(view *searchView, d sourcing.Desk, p parts) {
 	view.Groups = s.facetGroups(d, st, p, view.Facets)
 	view.Zones = zonesOf(st, p, view.Facets["tz"], view.Total)
 	for i, hit := range view.Hits {
+		hit.Unmet = append(hit.Unmet, p.unshown(hit.Matched)...)
+		view.Hits[i].Unmet = hit.Unmet
 		view.Rows = append(view.Rows, s.row(hit, st, st.Offset+i+1))
 	}
 	for _, clause := range view.Search.Drops {
@@ -240,22 +244,4 @@ func (s *Site) noteSearch(who actor, answer sourcing.Search) {
 		Who: who.Name, Action: "search", People: ids,
 		Detail: fmt.Sprintf("%s; sorted by %s; from %d of %d", cut(answer.Canonical, 300), answer.Sort, answer.Offset, answer.Total),
 	})
-}
-
-func (s *Site) saveSearch(w http.ResponseWriter, r *http.Request, _ actor) error {
-	name := strings.TrimSpace(r.PostFormValue("name"))
-	if name == "" || len(name) > 80 {
-		return fault{http.StatusBadRequest, "Give the search a name of at most 80 characters."}
-	}
-	if err := s.Rooms.Store.SaveSearch(r.Context(), name, r.PostFormValue("q")); err != nil {
-		return err
-	}
-	return s.back(w, r, said{Text: "Saved as " + name + "."})
-}
-
-func (s *Site) deleteSearch(w http.ResponseWriter, r *http.Request, _ actor) error {
-	if err := s.Rooms.Store.DeleteSearch(r.Context(), r.PathValue("name")); err != nil {
-		return err
-	}
-	return s.back(w, r, said{Text: "The saved search is gone."})
 }

@@ -73,6 +73,7 @@
 
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("select[data-submit]")) event.target.form.requestSubmit();
+    if (event.target.matches?.("[data-all]")) document.querySelectorAll("input[name=who][form=bulk]").forEach((tick) => { tick.checked = event.target.checked; });
   });
 
   addEventListener("popstate", () => open(location.href, {}, false));
