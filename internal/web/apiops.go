@@ -13,6 +13,7 @@ import (
 	"mlscout/internal/privacy"
 	"mlscout/internal/sourcing"
 	"mlscout/internal/store"
+	"mlscout/ranker"
 	"mlscout/talent"
 )
 
@@ -61,7 +62,6 @@ type crawlsOut struct {
 	Live    progress      `json:"live"`
 	Runs    []runRow      `json:"runs"`
 	Sources []sourceState `json:"sources"`
-	Times   []sourceTime  `json:"timetable"`
 	Why     string        `json:"next_reason"`
 }
 
@@ -94,7 +94,7 @@ func (s *Site) readOperations(api huma.API) {
 		if err != nil {
 			return nil, s.problem(err)
 		}
-		return &out[crawlsOut]{crawlsOut{view.Schema, view.Live, view.Runs, view.Sources, view.Times, view.Why}}, nil
+		return &out[crawlsOut]{crawlsOut{view.Schema, view.Live, view.Runs, view.Sources, view.Why}}, nil
 	})
 }
 
@@ -228,13 +228,8 @@ func (s *Site) writeOperations(api huma.API) {
 		return nil, nil
 	})
 	huma.Register(api, operation("POST", "job", "job", "Read a job description into a query", look), func(ctx context.Context, in *jobIn) (*out[jobOut], error) {
-		ctx, cancel := context.WithTimeout(ctx, jobPatience)
-		defer cancel()
-		view, err := s.jobView(ctx, caller(ctx), in.Body.Text)
-		if err != nil {
-			return nil, s.problem(err)
-		}
-		return &out[jobOut]{jobOut{view.Schema, view.Title, view.Query, view.Wants, view.Unused, view.People, view.Total}}, nil
+		view := s.jobView(ctx, ranker.ReadJob(in.Body.Text, s.Rooms.Catalog))
+		return &out[jobOut]{jobOut{view.Schema, view.Title, view.Query, view.Wants, view.Unused}}, nil
 	})
 	huma.Register(api, operation("POST", "privacy/test", "test", "Would this person be blocked?", officer), func(ctx context.Context, in *subjectIn) (*out[blockedOut], error) {
 		subject, err := privacy.ParseSubject(in.Body.Subject)
@@ -250,13 +245,11 @@ func (s *Site) writeOperations(api huma.API) {
 }
 
 type jobOut struct {
-	Schema string   `json:"schema"`
-	Title  string   `json:"title"`
-	Query  string   `json:"query"`
-	Wants  []want   `json:"clauses"`
-	Unused []aside  `json:"not_used"`
-	People []fitted `json:"people"`
-	Total  int      `json:"total"`
+	Schema string  `json:"schema"`
+	Title  string  `json:"title"`
+	Query  string  `json:"query"`
+	Wants  []want  `json:"clauses"`
+	Unused []aside `json:"not_used"`
 }
 
 func (s *Site) apiAdd(ctx context.Context, in *memberIn) (*out[addedOut], error) {
