@@ -13,7 +13,6 @@ import (
 	"mlscout/internal/privacy"
 	"mlscout/internal/sourcing"
 	"mlscout/internal/store"
-	"mlscout/ranker"
 	"mlscout/talent"
 )
 
@@ -228,8 +227,13 @@ func (s *Site) writeOperations(api huma.API) {
 		return nil, nil
 	})
 	huma.Register(api, operation("POST", "job", "job", "Read a job description into a query", look), func(ctx context.Context, in *jobIn) (*out[jobOut], error) {
-		view := s.jobView(ctx, ranker.ReadJob(in.Body.Text, s.Rooms.Catalog))
-		return &out[jobOut]{jobOut{view.Schema, view.Title, view.Query, view.Wants, view.Unused}}, nil
+		ctx, cancel := context.WithTimeout(ctx, jobPatience)
+		defer cancel()
+		view, err := s.jobView(ctx, caller(ctx), in.Body.Text)
+		if err != nil {
+			return nil, s.problem(err)
+		}
+		return &out[jobOut]{jobOut{view.Schema, view.Title, view.Query, view.Wants, view.Unused, view.People, view.Total}}, nil
 	})
 	huma.Register(api, operation("POST", "privacy/test", "test", "Would this person be blocked?", officer), func(ctx context.Context, in *subjectIn) (*out[blockedOut], error) {
 		subject, err := privacy.ParseSubject(in.Body.Subject)
@@ -245,11 +249,13 @@ func (s *Site) writeOperations(api huma.API) {
 }
 
 type jobOut struct {
-	Schema string  `json:"schema"`
-	Title  string  `json:"title"`
-	Query  string  `json:"query"`
-	Wants  []want  `json:"clauses"`
-	Unused []aside `json:"not_used"`
+	Schema string   `json:"schema"`
+	Title  string   `json:"title"`
+	Query  string   `json:"query"`
+	Wants  []want   `json:"clauses"`
+	Unused []aside  `json:"not_used"`
+	People []fitted `json:"people"`
+	Total  int      `json:"total"`
 }
 
 func (s *Site) apiAdd(ctx context.Context, in *memberIn) (*out[addedOut], error) {
