@@ -61,6 +61,7 @@ type crawlsOut struct {
 	Live    progress      `json:"live"`
 	Runs    []runRow      `json:"runs"`
 	Sources []sourceState `json:"sources"`
+	Times   []sourceTime  `json:"timetable"`
 	Why     string        `json:"next_reason"`
 }
 
@@ -93,7 +94,7 @@ func (s *Site) readOperations(api huma.API) {
 		if err != nil {
 			return nil, s.problem(err)
 		}
-		return &out[crawlsOut]{crawlsOut{view.Schema, view.Live, view.Runs, view.Sources, view.Why}}, nil
+		return &out[crawlsOut]{crawlsOut{view.Schema, view.Live, view.Runs, view.Sources, view.Times, view.Why}}, nil
 	})
 }
 

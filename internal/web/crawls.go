@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -20,6 +22,7 @@ type crawlsView struct {
 	Live    progress       `json:"live"`
 	Runs    []runRow       `json:"runs"`
 	Sources []sourceState  `json:"sources"`
+	Times   []sourceTime   `json:"timetable"`
 	Next    *time.Time     `json:"next,omitempty"`
 	Why     string         `json:"next_reason"`
 	Plan    []crawler.Plan `json:"plan,omitempty"`
@@ -48,6 +51,17 @@ type sourceState struct {
 	At    time.Time `json:"at"`
 	Share int       `json:"not_modified_percent"` // of its requests
 }
+
+// sourceTime is when a source was and will be crawled, with its repositories,
+// boards or threads: the latest looked at first.
+type sourceTime struct {
+	nightly.SourceTime
+	Shown []nightly.PartTime `json:"-"`
+	More  int                `json:"-"`
+}
+
+// shownParts of a source are listed on the page; the API has all.
+const shownParts = 300
 
 type sparkBar struct {
 	X, Y, Height int
@@ -98,12 +112,34 @@ func (s *Site) crawlsView(r *http.Request, who actor) (crawlsView, error) {
 	}
 	view.Sources = sourceStates(view.Runs)
 	view.Spark = spark(view.Runs)
+	if view.Times, err = s.timetable(r.Context()); err != nil {
+		return view, err
+	}
 	for _, source := range view.Sources {
 		if source.Name == "github" {
 			view.Budget = []budgetBar{bar("REST requests", source.Requests), bar("GraphQL points", source.Points)}
 		}
 	}
 	return view, nil
+}
+
+// timetable tells of every source and its parts when they were and will be crawled.
+func (s *Site) timetable(ctx context.Context) ([]sourceTime, error) {
+	times := []sourceTime{}
+	if s.Timetable == nil {
+		return times, nil
+	}
+	all, err := s.Timetable(ctx)
+	for _, one := range all {
+		t := sourceTime{SourceTime: one, Shown: slices.Clone(one.Parts)}
+		slices.SortStableFunc(t.Shown, func(a, b nightly.PartTime) int {
+			return cmp.Or(b.Last.Compare(a.Last), strings.Compare(a.Name, b.Name))
+		})
+		t.More = max(0, len(t.Shown)-shownParts)
+		t.Shown = t.Shown[:len(t.Shown)-t.More]
+		times = append(times, t)
+	}
+	return times, err
 }
 
 func bar(name string, spent int) budgetBar {
