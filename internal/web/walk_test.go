@@ -126,7 +126,7 @@ func TestShortlistingInBulk(t *testing.T) {
 		t.Error("two ticked people are not put on the list")
 	}
 	p := b.post("/search", "/shortlist", "list", "platform", "q", "tool:dvc", "all", "on")
-	if !strings.Contains(p.text, "people put on platform. ") {
+	if !strings.Contains(p.text, "people put on platform.") {
 		t.Errorf("all of a search: got %s", p.Status)
 	}
 	if p := b.post("/search", "/shortlist", "list", "platform"); p.StatusCode != http.StatusBadRequest {
