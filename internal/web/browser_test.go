@@ -214,8 +214,9 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	c.run(media("forced-colors", "active"))
-	check("/search", "forced colours", 1440)
-	check("/prospects/person-00", "forced colours", 1440)
+	for _, path := range []string{"/search", "/prospects/person-00", "/saved/kubeflow", "/privacy", "/crawls"} {
+		check(path, "forced colours", 1440)
+	}
 	c.clean()
 }
 
@@ -262,6 +263,9 @@ func TestWalkJobDescriptionAndErase(t *testing.T) {
 	c.until(`document.querySelector("h1")?.textContent.includes("What the job asks for")`)
 	if text := c.text("main"); !strings.Contains(text, "Kubeflow in production") || !strings.Contains(text, "tool:kubeflow") {
 		t.Errorf("job page: got %q, want the clause with its sentence", text)
+	}
+	for _, v := range c.violations() {
+		t.Errorf("job page: %s", v)
 	}
 	c.click("form.card button.primary")
 	c.until(`location.search.includes("kubeflow") && document.querySelectorAll(".chip").length >= 1`)
