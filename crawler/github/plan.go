@@ -198,28 +198,28 @@ func (r *run) planPeople(ctx context.Context, s skimmed) (crawler.PlanStep, erro
 	if err != nil {
 		return crawler.PlanStep{}, err
 	}
-	read := max(due[crawler.StageProfile]-known+len(changed), due[crawler.StageRepositories]) + fresh
+	read := max(due[crawler.StageProfile]-len(known)+len(changed), due[crawler.StageRepositories]) + fresh
 	detailed, err := r.sampleHoldings(ctx, s, changed)
 	if err != nil {
 		return crawler.PlanStep{}, err
 	}
 	step := crawler.PlanStep{What: "read profiles, own repositories and recent work",
-		Reason: fmt.Sprintf("%d people not read yet or changed, %d to ask whether they did", read, known)}
+		Reason: fmt.Sprintf("%d people not read yet or changed, %d to ask whether they did", read, len(known))}
 	r.playPeople(&step, read, known, due[crawler.StageActivity]+fresh, detailed)
 	return step, nil
 }
 
 // planProbe asks the people read before whether they changed, as the crawl will.
-func (r *run) planProbe(ctx context.Context, due int) (known int, changed []crawler.Known, err error) {
+func (r *run) planProbe(ctx context.Context, due int) (known, changed []crawler.Known, err error) {
 	list, err := r.dep.Backlog.Due(ctx, crawler.StageProfile, r.cycle, due)
 	if err != nil {
-		return 0, nil, fmt.Errorf("list people due: %w", err)
+		return nil, nil, fmt.Errorf("list people due: %w", err)
 	}
 	list = slices.DeleteFunc(list, func(k crawler.Known) bool { return k.UpdatedAt == "" || k.ID <= 0 })
 	sizes := r.state.gauges.clone()
 	changed, err = r.probe(ctx, list)
 	r.state.gauges = sizes // the crawl begins with them too
-	return len(list), changed, err
+	return list, changed, err
 }
 
 // strangers is how many people the lists name that are not on record.
@@ -241,16 +241,20 @@ func (r *run) strangers(ctx context.Context, s skimmed) (int, error) {
 
 // playPeople adds up the queries of the stages, a tranche at a time as enrich
 // works.
-func (r *run) playPeople(step *crawler.PlanStep, read, probed, works int, detailed float64) {
+func (r *run) playPeople(step *crawler.PlanStep, read int, probed []crawler.Known, works int, detailed float64) {
 	ask := func(connections int) {
 		step.Requests++
 		step.Points += max(1, (connections+50)/100)
 	}
-	for left := probed; left > 0; {
-		some := min(left, probeTranche, 100*r.state.gauges[packProbes].size)
-		ask(101 * ((some + 99) / 100))
+	for left := probed; len(left) > 0; {
+		some := min(len(left), probeTranche, 100*r.state.gauges[packProbes].size)
+		connections := 0
+		for _, group := range r.probeGroups(left[:some]) {
+			connections += group.connections()
+		}
+		ask(connections)
 		r.state.gauges[packProbes].fine()
-		left -= some
+		left = left[some:]
 	}
 	for left := read; left > 0; left -= tranche {
 		for n := min(left, tranche); n > 0; {

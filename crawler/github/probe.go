@@ -31,11 +31,12 @@ func stampOf(updated string, repos int, pushed string) string {
 	return fmt.Sprintf("%s %d %s", updated, repos, pushed)
 }
 
-// since tells whether an account differs from what was marked. Records of mlscout
-// 0.1 have updatedAt alone.
-func (n *probeNode) since(marked string) bool {
-	if !strings.Contains(marked, " ") {
-		return n.Updated != marked
+// since tells whether an account differs from what was marked, its repositories
+// included if they were asked for. Records of mlscout 0.1 have updatedAt alone.
+func (n *probeNode) since(marked string, pushes bool) bool {
+	updated, rest, _ := strings.Cut(marked, " ")
+	if !pushes || rest == "" {
+		return n.Updated != updated
 	}
 	return n.mark() != marked
 }
@@ -56,18 +57,65 @@ func (u *userNode) mark() string {
 	return stampOf(u.Updated, u.Repos.Total, pushed)
 }
 
-// probe asks when accounts and their own repositories last changed, a hundred
-// people to the point, and returns those that did. Renamed people get their new login and count as changed; those whose
-// account is gone are closed.
+// pushNights is in how many nights everybody's own repositories are asked about
+// once. That is a connection for each person, a hundred to the point, while two
+// thousand accounts are one point: it would be most of a quiet night's cost.
+const pushNights = 3
+
+// probeGroup is up to a hundred people of whom the same is asked.
+type probeGroup struct {
+	people []crawler.Known
+	pushes bool // their own repositories too
+}
+
+// probeGroups sorts people by what tonight asks of them.
+func (r *run) probeGroups(some []crawler.Known) []probeGroup {
+	var byTurn [2][]crawler.Known
+	night := uint64(r.cycle / 86400)
+	for _, k := range some {
+		turn := 0
+		if (uint64(k.ID)*2654435761>>16+night)%pushNights == 0 {
+			turn = 1
+		}
+		byTurn[turn] = append(byTurn[turn], k)
+	}
+	var groups []probeGroup
+	for turn, people := range byTurn {
+		for group := range slices.Chunk(people, 100) {
+			groups = append(groups, probeGroup{group, turn == 1})
+		}
+	}
+	return groups
+}
+
+// connections is what GitHub counts for the answer.
+func (g probeGroup) connections() int {
+	if g.pushes {
+		return 1 + len(g.people)
+	}
+	return 1
+}
+
+func (g probeGroup) fields() string {
+	fields := "databaseId id login updatedAt url"
+	if g.pushes {
+		fields += " repositories(first:1,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHED_AT,direction:DESC}){totalCount nodes{pushedAt}}"
+	}
+	return fields
+}
+
+// probe asks whether accounts changed, and of a third of them whether their own
+// repositories did, and returns those that did. Renamed people get their new login
+// and count as changed; those whose account is gone are closed.
 func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known, error) {
 	var changed []crawler.Known
 	g := r.state.gauges[packProbes]
 	for done := 0; done < len(known); {
 		some := known[done:min(len(known), done+100*g.size)]
 		q := newQuery("probe")
-		for i, group := range slices.Collect(slices.Chunk(some, 100)) {
-			q.add(1+len(group), `p%d:nodes(ids:%s){...on User{databaseId id login updatedAt url
-repositories(first:1,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHED_AT,direction:DESC}){totalCount nodes{pushedAt}}}}`, i, encode(nodeIDs(group)))
+		groups := r.probeGroups(some)
+		for i, group := range groups {
+			q.add(group.connections(), "p%d:nodes(ids:%s){...on User{%s}}", i, encode(nodeIDs(group.people)), group.fields())
 		}
 		out, err := r.client.ask(ctx, q)
 		if isHeavy(err) && g.shrink() {
@@ -77,7 +125,7 @@ repositories(first:1,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHE
 			return nil, fmt.Errorf("probe accounts: %w", err)
 		}
 		g.fine()
-		moved, err := r.compareProbe(ctx, out, some)
+		moved, err := r.compareProbe(ctx, out, groups)
 		if err != nil {
 			return nil, err
 		}
@@ -87,16 +135,16 @@ repositories(first:1,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHE
 	return changed, nil
 }
 
-func (r *run) compareProbe(ctx context.Context, out reply, some []crawler.Known) ([]crawler.Known, error) {
+func (r *run) compareProbe(ctx context.Context, out reply, groups []probeGroup) ([]crawler.Known, error) {
 	var b crawler.Batch
 	var changed []crawler.Known
-	for i, group := range slices.Collect(slices.Chunk(some, 100)) {
+	for i, group := range groups {
 		alias := "p" + strconv.Itoa(i)
 		var nodes []*probeNode
-		if found, err := out.into(alias, &nodes); err != nil || !found || len(nodes) != len(group) {
-			return nil, errors.Join(err, fmt.Errorf("probe accounts: no answer for %d of them", len(group)))
+		if found, err := out.into(alias, &nodes); err != nil || !found || len(nodes) != len(group.people) {
+			return nil, errors.Join(err, fmt.Errorf("probe accounts: no answer for %d of them", len(group.people)))
 		}
-		for k, one := range group {
+		for k, one := range group.people {
 			if nodes[k] == nil || nodes[k].ID != int64(one.ID) {
 				r.unanswered(&b, one, out.node(alias, k))
 				continue
@@ -106,7 +154,7 @@ func (r *run) compareProbe(ctx context.Context, out reply, some []crawler.Known)
 				changed = append(changed, one) // own repositories go by another name now
 				continue
 			}
-			if nodes[k].since(one.UpdatedAt) {
+			if nodes[k].since(one.UpdatedAt, group.pushes) {
 				changed = append(changed, one)
 				continue
 			}

@@ -179,6 +179,41 @@ func answer(t *testing.T, text string) reply {
 	return r
 }
 
+func TestOwnRepositoriesAreProbedOnceInThreeNights(t *testing.T) {
+	r := newRun(t)
+	people := make([]crawler.Known, 1000)
+	for i := range people {
+		people[i].ID = talent.ProspectID(90000 + 7*i)
+	}
+	asked := make(map[talent.ProspectID]int)
+	for night := range int64(pushNights) {
+		r.cycle = 1_700_000_000 + night*86400
+		seen := 0
+		for _, group := range r.probeGroups(people) {
+			seen += len(group.people)
+			if len(group.people) > 100 {
+				t.Errorf("group: got %d people, want at most 100", len(group.people))
+			}
+			for _, k := range group.people {
+				if group.pushes {
+					asked[k.ID]++
+				}
+			}
+		}
+		if seen != len(people) {
+			t.Errorf("night %d: got %d people, want %d", night, seen, len(people))
+		}
+	}
+	for id, n := range asked {
+		if n != 1 {
+			t.Errorf("person %d: asked %d times in %d nights, want once", id, n, pushNights)
+		}
+	}
+	if len(asked) != len(people) {
+		t.Errorf("asked about: got %d people, want %d", len(asked), len(people))
+	}
+}
+
 func TestOnlyAccountsThatGitHubCannotFindAreClosed(t *testing.T) {
 	r := newRun(t)
 	store := r.dep.Sink.(*crawlertest.Store)
@@ -192,7 +227,7 @@ func TestOnlyAccountsThatGitHubCannotFindAreClosed(t *testing.T) {
 {"databaseId":4,"id":"d","login":"dora","updatedAt":"2026-02-02T00:00:00Z"},
 {"databaseId":5,"id":"e","login":"eve","updatedAt":"2025-01-01T00:00:00Z","repositories":{"totalCount":1,"nodes":[{"pushedAt":"2026-01-02T00:00:00Z"}]}},
 {"databaseId":6,"id":"f","login":"flo","updatedAt":"2025-01-01T00:00:00Z","repositories":{"totalCount":0,"nodes":[]}}]},
-"errors":[{"type":"NOT_FOUND","path":["p0",1]},{"type":"SERVICE_UNAVAILABLE","path":["p0",2]}]}`), people)
+"errors":[{"type":"NOT_FOUND","path":["p0",1]},{"type":"SERVICE_UNAVAILABLE","path":["p0",2]}]}`), []probeGroup{{people, true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +240,7 @@ func TestOnlyAccountsThatGitHubCannotFindAreClosed(t *testing.T) {
 	if got := store.People[1].Login; got != "ada-new" {
 		t.Errorf("renamed: got %q, want %q", got, "ada-new")
 	}
-	if _, err := r.compareProbe(t.Context(), answer(t, `{"data":{"p0":null},"errors":[{"type":"X","path":["p0"]}]}`), people); err == nil {
+	if _, err := r.compareProbe(t.Context(), answer(t, `{"data":{"p0":null},"errors":[{"type":"X","path":["p0"]}]}`), []probeGroup{{people, true}}); err == nil {
 		t.Error("no answer at all: got no error, want one")
 	}
 	if len(store.Closed) != 1 {
