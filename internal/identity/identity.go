@@ -167,21 +167,3 @@ func Decide(in Input) []Decision {
 }
 
 func rank(a Action) int { return slices.Index([]Action{Merge, Suggest, Refuse}, a) }
-
-// Unknown lists the logins that people name as their own and that nobody in
-// People has: worth a look-up.
-func Unknown(in Input) []string {
-	m := newMatcher(in)
-	seen := make(map[string]bool)
-	var out []string
-	for i := range in.Accounts {
-		for _, login := range m.claims(&in.Accounts[i]) {
-			if m.byLogin[login] == nil && !seen[login] {
-				seen[login] = true
-				out = append(out, login)
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
-}

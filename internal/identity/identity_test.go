@@ -159,13 +159,6 @@ func TestRulingsAreObeyed(t *testing.T) {
 	}
 }
 
-func TestUnknownLogins(t *testing.T) {
-	in := Input{People: []Person{octo()}, Accounts: []Account{seeker(func(p *talent.Post) { p.GitHub = "new-face" })}}
-	if diff := cmp.Diff([]string{"new-face"}, Unknown(in)); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestLoginOf(t *testing.T) {
 	tests := map[string]string{
 		"https://github.com/octo-maeve": "octo-maeve", "http://www.github.com/octo-maeve/": "octo-maeve", "https://octo.github.io/cv": "octo",
