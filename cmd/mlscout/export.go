@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -116,8 +117,8 @@ func (a *app) exportToStdout(format export.Format, people export.People, setting
 	if err != nil {
 		return err
 	}
-	defer done.Close()
-	if _, err := done.WriteTo(a.out); err != nil {
+	_, err = done.WriteTo(a.out)
+	if err = errors.Join(err, done.Close()); err != nil {
 		return fmt.Errorf("export %s: stdout: %w", format.Name, err)
 	}
 	a.tellExport(done.Report)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -42,10 +41,7 @@ func listCreateCommand(a *app) *cobra.Command {
 		Short: "make a shortlist, empty or from a search",
 		Args:  exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			list.Name = args[0]
-			if strings.TrimSpace(list.Name) == "" || len(list.Name) > 200 || strings.ContainsFunc(list.Name, unicode.IsControl) {
-				return usagef("list create: %.40q: want a name of 1 to 200 bytes on one line", list.Name)
-			}
+			list.Name = strings.TrimSpace(args[0])
 			return a.createList(cmd.Context(), list, cmd.Flags().Changed("query"), limit)
 		},
 	}
@@ -67,7 +63,11 @@ func (a *app) createList(ctx context.Context, list talent.Shortlist, search bool
 			return a.queryError(err)
 		}
 	}
-	if err := desk.Store.CreateList(ctx, list); err != nil {
+	err = desk.Store.CreateList(ctx, list)
+	if errors.Is(err, store.ErrListName) {
+		return usageError{err}
+	}
+	if err != nil {
 		return err
 	}
 	if !search {

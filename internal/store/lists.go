@@ -3,20 +3,27 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"mlscout/talent"
 )
 
+// ErrListName says that a shortlist cannot have this name.
+var ErrListName = errors.New("want a name of 1 to 200 bytes on one line")
+
 // CreateList makes an empty shortlist; [talent.ErrConflict] if there is one of
-// that name. Name, purpose and query are taken from list.
+// that name, [ErrListName] if it cannot have it. Name, purpose and query are taken
+// from list.
 func (db *DB) CreateList(ctx context.Context, list talent.Shortlist) error {
 	return db.edit(ctx, "create list in", func(t *tx) error {
-		if list.Name = strings.TrimSpace(clean(list.Name)); list.Name == "" {
-			return fmt.Errorf("list without name: %w", talent.ErrRefused)
+		list.Name = strings.TrimSpace(clean(list.Name))
+		if list.Name == "" || len(list.Name) > 200 || strings.ContainsFunc(list.Name, unicode.IsControl) {
+			return fmt.Errorf("list %.40q: %w", list.Name, ErrListName)
 		}
 		n, err := t.exec(ctx, `INSERT INTO shortlists (name, purpose, query, created) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (name) DO NOTHING`, list.Name, clean(list.Purpose), clean(list.Query), t.stampNow())

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -46,6 +47,11 @@ func TestListings(t *testing.T) {
 		listed(t, db)
 		if err := db.CreateList(t.Context(), talent.Shortlist{Name: "ml"}); !errors.Is(err, talent.ErrConflict) {
 			t.Errorf("same name: got %v, want a conflict", err)
+		}
+		for _, name := range []string{"", " ", "\x00", "two\nlines", strings.Repeat("x", 201)} {
+			if err := db.CreateList(t.Context(), talent.Shortlist{Name: name}); !errors.Is(err, ErrListName) {
+				t.Errorf("list %q: got %v, want the name refused", name, err)
+			}
 		}
 		want := talent.Listing{List: "ml", Prospect: 1, Stage: talent.StageNew, Tags: []string{"a", "b"}, Added: clock.at, Version: 1, Position: 1, Ledger: []byte(`[{"points":3}]`)}
 		if diff := cmp.Diff(listing(t, db, 1), want); diff != "" {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"mlscout/internal/store"
 	"mlscout/talent"
 )
 
@@ -179,6 +180,8 @@ func faultOf(err error) fault {
 		return fault{http.StatusNotFound, "There is nothing here of that name."}
 	case errors.Is(err, talent.ErrConflict):
 		return fault{http.StatusConflict, "Somebody changed this in the meantime, or the name is taken. Reload and look again."}
+	case errors.Is(err, store.ErrListName):
+		return fault{http.StatusBadRequest, "A list cannot have this name: give 1 to 200 bytes on one line."}
 	case errors.Is(err, talent.ErrSuppressed):
 		return fault{http.StatusGone, "This record was removed at the person's request."}
 	case errors.Is(err, talent.ErrRefused):
