@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -242,6 +243,6 @@ func (s *Site) noteSearch(who actor, answer sourcing.Search) {
 	}
 	s.trail.note(store.AuditEntry{
 		Who: who.Name, Action: "search", People: ids,
-		Detail: fmt.Sprintf("%s; sorted by %s; from %d of %d", cut(answer.Canonical, 300), answer.Sort, answer.Offset, answer.Total),
+		Detail: fmt.Sprintf("%s; sorted by %s; from %d of %d", cmp.Or(cut(answer.Canonical, 300), "everybody"), answer.Sort, answer.Offset, answer.Total),
 	})
 }
