@@ -281,7 +281,8 @@ func TestWalkJobDescriptionAndErase(t *testing.T) {
 	}
 }
 
-// TestShots makes the pictures of the documentation from a running demo.
+// TestShots makes the pictures of the documentation from a running demo, after
+// a list ml-platform, saved searches and requests were made in it by hand.
 func TestShots(t *testing.T) {
 	if *shots == "" {
 		t.Skip("only with -shots")
