@@ -80,7 +80,7 @@ func ParseTemplate(text []byte) (Template, error) {
 	reader := csv.NewReader(strings.NewReader(body))
 	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = rune(t.delimiter), true, -1
 	columns, err := reader.Read()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return Template{}, fmt.Errorf("template: has no header line")
 	}
 	if err != nil {

@@ -153,7 +153,11 @@ func (s *Site) export(w http.ResponseWriter, r *http.Request, who actor) error {
 	if err != nil {
 		return err
 	}
-	defer done.Close()
+	defer func() {
+		if err := done.Close(); err != nil {
+			s.log.Warn("scratch folder of an export not removed", "error", err)
+		}
+	}()
 	file := done.Report.Files[0]
 	w.Header().Set("Content-Type", c.format.ContentType)
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
