@@ -11,10 +11,8 @@ import (
 	"mlscout/config"
 	"mlscout/config/catalog"
 	"mlscout/internal/nightly"
-	"mlscout/internal/places"
 	"mlscout/internal/privacy"
 	"mlscout/internal/store"
-	"mlscout/ranker"
 )
 
 // settings reads the settings once. A mistake in them is a usage error.
@@ -52,8 +50,6 @@ func (a *app) logger() *slog.Logger {
 	}
 	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
-
-func (a *app) indexDir(cfg *config.Config) string { return filepath.Join(cfg.DataDir, "index") }
 
 func (a *app) keyFile(cfg *config.Config) string {
 	if cfg.Privacy.SuppressionKeyFile != "" {
@@ -126,22 +122,15 @@ func (a *app) rooms(ctx context.Context) (nightly.Rooms, error) {
 	if err != nil {
 		return nightly.Rooms{}, err
 	}
-	gazetteer, err := places.Default()
-	if err != nil {
-		return nightly.Rooms{}, err
-	}
-	model, err := ranker.Default()
-	if err != nil {
-		return nightly.Rooms{}, err
-	}
 	db, err := a.openStore(ctx)
 	if err != nil {
 		return nightly.Rooms{}, err
 	}
-	return nightly.Rooms{
-		Store: db, Catalog: tools, Places: gazetteer, Model: model,
-		IndexDir: a.indexDir(cfg), Now: a.now, Log: a.logger(),
-		AuditKept: span(cfg.Privacy.AuditLog),
-		BackupDir: backupDir(cfg), Backups: cfg.Nightly.Backups, FeedDir: filepath.Join(cfg.DataDir, "feeds"),
-	}, nil
+	rooms, err := nightly.Furnish(db, tools, cfg.DataDir, a.now, a.logger())
+	if err != nil {
+		return nightly.Rooms{}, errors.Join(err, db.Close())
+	}
+	rooms.AuditKept = span(cfg.Privacy.AuditLog)
+	rooms.BackupDir, rooms.Backups, rooms.FeedDir = backupDir(cfg), cfg.Nightly.Backups, filepath.Join(cfg.DataDir, "feeds")
+	return rooms, nil
 }

@@ -6,6 +6,7 @@ package nightly
 
 import (
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"mlscout/config/catalog"
@@ -34,6 +35,24 @@ type Rooms struct {
 	AuditKept privacy.Span
 	Now       func() time.Time
 	Log       *slog.Logger
+}
+
+// Furnish adds the gazetteer and the ranking model that come with the program to
+// an open store, and keeps the index in a folder of dir. Backups and feeds are
+// the caller's to set.
+func Furnish(db *store.DB, tools *catalog.Catalog, dir string, now func() time.Time, log *slog.Logger) (Rooms, error) {
+	gazetteer, err := places.Default()
+	if err != nil {
+		return Rooms{}, err
+	}
+	model, err := ranker.Default()
+	if err != nil {
+		return Rooms{}, err
+	}
+	return Rooms{
+		Store: db, Catalog: tools, Places: gazetteer, Model: model,
+		IndexDir: filepath.Join(dir, "index"), Now: now, Log: log,
+	}, nil
 }
 
 func (r Rooms) today() talent.Day { return talent.DayOf(r.Now()) }

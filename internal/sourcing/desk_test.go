@@ -3,7 +3,6 @@ package sourcing_test
 import (
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -12,11 +11,9 @@ import (
 	"mlscout/crawler"
 	"mlscout/index"
 	"mlscout/internal/nightly"
-	"mlscout/internal/places"
 	"mlscout/internal/privacy"
 	"mlscout/internal/sourcing"
 	"mlscout/internal/store"
-	"mlscout/ranker"
 	"mlscout/talent"
 )
 
@@ -96,16 +93,9 @@ func newDesk(t *testing.T) sourcing.Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := places.Default()
+	rooms, err := nightly.Furnish(db, tools, dir, testNow, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
-	}
-	model, err := ranker.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rooms := nightly.Rooms{
-		Store: db, Catalog: tools, Places: known, Model: model, IndexDir: filepath.Join(dir, "index"), Now: testNow, Log: slog.New(slog.DiscardHandler),
 	}
 	if _, err := rooms.Index(t.Context(), true, func(string, int, int) {}); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,10 +19,8 @@ import (
 	"mlscout/config/catalog"
 	"mlscout/crawler"
 	"mlscout/internal/nightly"
-	"mlscout/internal/places"
 	"mlscout/internal/privacy"
 	"mlscout/internal/store"
-	"mlscout/ranker"
 	"mlscout/talent"
 )
 
@@ -63,15 +60,7 @@ func openRooms(ctx context.Context, dir string) (nightly.Rooms, error) {
 	if err != nil {
 		return nightly.Rooms{}, err
 	}
-	known, err := places.Default()
-	if err != nil {
-		return nightly.Rooms{}, err
-	}
-	model, err := ranker.Default()
-	return nightly.Rooms{
-		Store: db, Catalog: tools, Places: known, Model: model, IndexDir: filepath.Join(dir, "index"),
-		Now: testNow, Log: slog.New(slog.DiscardHandler),
-	}, err
+	return nightly.Furnish(db, tools, dir, testNow, slog.New(slog.DiscardHandler))
 }
 
 // buildWorld fills a directory through the write path and the nightly steps.

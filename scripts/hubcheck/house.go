@@ -19,10 +19,8 @@ import (
 	"mlscout/crawler/polite"
 	"mlscout/crawler/wire"
 	"mlscout/internal/nightly"
-	"mlscout/internal/places"
 	"mlscout/internal/privacy"
 	"mlscout/internal/store"
-	"mlscout/ranker"
 	"mlscout/talent"
 )
 
@@ -66,14 +64,6 @@ func (h house) rooms(ctx context.Context) (nightly.Rooms, error) {
 	if err != nil {
 		return nightly.Rooms{}, err
 	}
-	gazetteer, err := places.Default()
-	if err != nil {
-		return nightly.Rooms{}, err
-	}
-	model, err := ranker.Default()
-	if err != nil {
-		return nightly.Rooms{}, err
-	}
 	key, err := privacy.NewKey([]byte("0123456789abcdef0123456789abcdef"))
 	if err != nil {
 		return nightly.Rooms{}, err
@@ -82,10 +72,9 @@ func (h house) rooms(ctx context.Context) (nightly.Rooms, error) {
 	if err != nil {
 		return nightly.Rooms{}, err
 	}
-	return nightly.Rooms{
-		Store: db, Catalog: tools, Places: gazetteer, Model: model, Now: h.clock.Now, Log: slog.New(slog.DiscardHandler),
-		IndexDir: filepath.Join(h.dir, "index"), BackupDir: filepath.Join(h.dir, "backups"), Backups: 2, FeedDir: filepath.Join(h.dir, "feeds"),
-	}, nil
+	rooms, err := nightly.Furnish(db, tools, h.dir, h.clock.Now, slog.New(slog.DiscardHandler))
+	rooms.BackupDir, rooms.Backups, rooms.FeedDir = filepath.Join(h.dir, "backups"), 2, filepath.Join(h.dir, "feeds")
+	return rooms, err
 }
 
 // once runs one night and closes the records.
