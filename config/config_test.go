@@ -351,3 +351,18 @@ func TestPeriod(t *testing.T) {
 		}
 	}
 }
+
+func TestUnknownEnv(t *testing.T) {
+	c := load(t, outside(t, nil))
+	got := c.UnknownEnv([]string{
+		"HOME=/home/robin", "MLSCOUT_GITHUB_API_URL=x", "MLSCOUT_USER=robin", "MLSCOUT_SOURCES_HACKERNEWS_API_URL=x",
+		"MLSCOUT_SOURCES_USENET_URL=x", "MLSCOUT_GITHUB_RESERV=10%",
+	})
+	want := []string{
+		`environment MLSCOUT_GITHUB_RESERV is no setting; did you mean "MLSCOUT_GITHUB_RESERVE"?`,
+		"environment MLSCOUT_SOURCES_USENET_URL is no setting",
+	}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("unknown variables (-got +want):\n%s", diff)
+	}
+}

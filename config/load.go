@@ -188,6 +188,34 @@ func (l *loader) setBy(path, from string) {
 	l.rebase(path, l.opts.Dir)
 }
 
+// UnknownEnv tells of MLSCOUT_… variables that name no setting, a line each:
+// misspelled ones would else do nothing in silence. environ is what os.Environ
+// returns. They are no errors, since other tools may use the prefix.
+func (c *Config) UnknownEnv(environ []string) []string {
+	names := []string{"MLSCOUT_USER", "MLSCOUT_TRACE"}
+	for path := range strict.Fields("", c) {
+		names = append(names, envName(path))
+	}
+	var unknown []string
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		if value == "" || !strings.HasPrefix(name, "MLSCOUT_") || slices.Contains(names, name) || c.sourceEnv(name) {
+			continue
+		}
+		unknown = append(unknown, "environment "+name+" is no setting"+strict.Suggest(name, names))
+	}
+	slices.Sort(unknown)
+	return unknown
+}
+
+// sourceEnv says whether a variable belongs to a source, which reads its keys
+// itself.
+func (c *Config) sourceEnv(name string) bool {
+	return slices.ContainsFunc(c.SourceNames(), func(source string) bool {
+		return strings.HasPrefix(name, envName("sources."+source)+"_")
+	})
+}
+
 // envName is the environment variable of a key: github.api_url is MLSCOUT_GITHUB_API_URL.
 func envName(path string) string {
 	return "MLSCOUT_" + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))

@@ -32,6 +32,11 @@ func (a *app) settings() (*config.Config, error) {
 		return nil, usageError{err}
 	}
 	a.loaded = cfg
+	if !a.quiet {
+		for _, warning := range cfg.UnknownEnv(a.environ) {
+			fmt.Fprintln(a.err, "mlscout: warning:", plain(warning))
+		}
+	}
 	return cfg, nil
 }
 

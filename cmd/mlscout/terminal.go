@@ -15,7 +15,8 @@ type terminal struct {
 	out       io.Writer
 	err       io.Writer
 	env       func(string) string
-	dir       string // where relative paths and ./mlscout.yaml are looked up
+	environ   []string // all variables, NAME=value
+	dir       string   // where relative paths and ./mlscout.yaml are looked up
 	outIsTerm bool
 	errIsTerm bool
 	inIsTerm  bool
@@ -29,7 +30,7 @@ func systemTerminal() terminal {
 	}
 	return terminal{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		env: os.Getenv, dir: dir,
+		env: os.Getenv, environ: os.Environ(), dir: dir,
 		inIsTerm:  term.IsTerminal(int(os.Stdin.Fd())),
 		outIsTerm: term.IsTerminal(int(os.Stdout.Fd())),
 		errIsTerm: term.IsTerminal(int(os.Stderr.Fd())),
