@@ -4,7 +4,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -42,6 +44,9 @@ func dialectOf(dsn string) (dialect, error) {
 // suppressions and list edits must survive a power cut.
 func (db *DB) connectSQLite() error {
 	const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(MEMORY)&_pragma=mmap_size(268435456)"
+	if err := createPrivate(db.path); err != nil {
+		return fmt.Errorf("open store %s: %w", db.path, err)
+	}
 	file := fileURL(db.path)
 	writer, err := sql.Open("sqlite", file+"?"+pragmas+
 		"&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-65536)&_txlock=immediate")
@@ -56,6 +61,20 @@ func (db *DB) connectSQLite() error {
 	reader.SetMaxOpenConns(readers)
 	db.writer, db.reader = writer, reader
 	return nil
+}
+
+// createPrivate makes an empty file that only its owner may read, unless there
+// is one. SQLite, which gives its own files the rights of this one, would leave
+// it readable for everybody.
+func createPrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // fileURL is how SQLite is told of a file with any characters in its name.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -95,5 +96,26 @@ func TestErrorsKeepTheirCause(t *testing.T) {
 	db := open(t, Options{Dir: t.TempDir()})
 	if _, err := db.Prospect(t.Context(), "nobody"); !errors.Is(err, talent.ErrNotFound) {
 		t.Errorf("got %v, want not found", err)
+	}
+}
+
+func TestOnlyTheOwnerReadsTheRecords(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows keeps no such rights")
+	}
+	dir := t.TempDir()
+	open(t, Options{Dir: dir})
+	files, err := filepath.Glob(filepath.Join(dir, FileName+"*"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("files of the store: %v, error %v; want the database and its log", files, err)
+	}
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != 0o600 {
+			t.Errorf("%s has the rights %v, want -rw-------", filepath.Base(file), got)
+		}
 	}
 }
