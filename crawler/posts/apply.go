@@ -25,6 +25,9 @@ func employerContacts(r *reading) []talent.Contact {
 			other = append(other, link)
 		}
 	}
+	if len(r.mails) == 0 && len(other) == 0 {
+		other = barePaths(r.header)
+	}
 	if len(r.mails) > 0 {
 		other = slices.DeleteFunc(other, func(link string) bool { return frontPage(link) && !applyWords.MatchString(link) })
 	} else if len(other) == 0 {
@@ -37,6 +40,19 @@ func employerContacts(r *reading) []talent.Contact {
 		out = append(out, talent.Contact{Type: "email", Value: m.value, AsPublished: m.spelt})
 	}
 	return append(out, telegrams(r)...)
+}
+
+var barePath = regexp.MustCompile(`(?i)^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S+$`)
+
+// barePaths are the header's addresses that were written without a scheme.
+func barePaths(h header) []string {
+	var out []string
+	for _, part := range h.parts {
+		if part.kind == partAddress && barePath.MatchString(part.text) {
+			out = append(out, "https://"+part.text)
+		}
+	}
+	return out
 }
 
 var rootOnly = regexp.MustCompile(`(?i)^https?://[^/?#]+/?$`)

@@ -140,9 +140,11 @@ func nestedList(f *field, l line, labels []field) bool {
 }
 
 var (
-	bullet    = regexp.MustCompile(`^\s*(?:[-*•‣◦▪·–—>»|+#]+\s+|\(?\d{1,2}[.)\]:]\s+|[a-zA-Z]\)\s+|\[[ xX]?\]\s*)+`)
+	bullet    = regexp.MustCompile(`^\s*(?:[-*•‣◦▪·–—>»|+#]+\s+|\(?\d{1,2}[.)\]:]\s+|[a-zA-Z]\)\s+|\[[ xX]?\]\s*|[$%~§]\s+)+`)
 	leaders   = regexp.MustCompile(`^([\pL][\pL /]{1,30}?)\s*(?:\.{3,}|_{3,}|-{3,}|~{3,})\s*`)
 	assigned  = regexp.MustCompile(`^(?:export|let|const|var|val|set|final|local|string|str)\s+(\w+\s*:?=)`)
+	pairs     = regexp.MustCompile(`^\W*[\pL_-]{2,20}=\S+(?:\s+[^\s=]+){0,4}?(?:\s+[\pL_-]{2,20}=\S+(?:\s+[^\s=]+){0,4}?){2,}\s*$`)
+	pairStart = regexp.MustCompile(`(\S)\s+([\pL_-]{2,20})=`)
 	tagged    = regexp.MustCompile(`^\[[^\]]{1,24}\]\s+(\pL)`)
 	leading   = regexp.MustCompile(`^[\s"'{}\[\](),:;|*_` + "`" + `>•·■□▶►✓✔☑-]+`)
 	bareMark  = regexp.MustCompile(`^(?:={1,2}>|-+>|→|➜|➡️?|»|:=|::|[:：=])`)
@@ -157,6 +159,9 @@ func (b labelBook) inLine(l line) []field {
 	text := l.text
 	if len(text) > maxLabelLine {
 		return nil
+	}
+	if pairs.MatchString(text) {
+		text = pairStart.ReplaceAllString(text, "$1 | $2=")
 	}
 	first, rest, weak, ok := b.label(text, true, l.quote || l.heading)
 	if !ok {
@@ -353,6 +358,9 @@ func question(q string) (fieldKind, bool) {
 	return "", false
 }
 
+// unanswered matches what forms and people leave in place of an answer.
+var unanswered = regexp.MustCompile(`(?i)^[\W_]*(?:no response|n/a|tbd|tba|not specified|not given|no answer)[\W_]*$`)
+
 // clean trims an answer of what held it in place: quotes, commas, brackets.
 func clean(s string) string {
 	s = strings.TrimSpace(s)
@@ -365,6 +373,9 @@ func clean(s string) string {
 		}
 		if strings.HasPrefix(t, "[") && strings.HasSuffix(t, "]") && strings.Count(t, "[") == 1 {
 			t = t[1 : len(t)-1]
+		}
+		if unanswered.MatchString(t) {
+			return ""
 		}
 		if strings.HasSuffix(t, "}") && !strings.Contains(t, "{") {
 			t = strings.TrimSuffix(t, "}")

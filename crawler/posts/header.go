@@ -43,7 +43,7 @@ var (
 	jobWords    = regexp.MustCompile(`(?i)\b(?:full[- ]?time|part[- ]?time|contract(?:or)?|freelance|permanent|intern(?:ship)?s?|fte|b2b|temporary|temp|clt|pj|cdi|cdd|vollzeit|teilzeit|festanstellung|w2|c2c|months?|tiempo completo|tempo integral)\b|正社員|業務委託`)
 	roleShort   = regexp.MustCompile(`(?i)^(?:(?:senior|staff|lead|head of|ml|ai|data|platform|gpu|llm|gen ?ai|inference|research|cloud|backend)[ /&-]+)+(?:infra(?:structure)?|platform|ops|inference|research|engineering|mlops)$|^mlops$`)
 	addressOnly = regexp.MustCompile(`(?i)^[\s(\[<]*(?:apply:?\s*)?(?:https?://\S+|(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?)[\s)\]>]*$`)
-	pipeCut     = regexp.MustCompile(`\s*[|｜¦]\s*`)
+	pipeCut     = regexp.MustCompile(`\s*[|｜¦]\s*|\s*\t+\s*`)
 	dashCut     = regexp.MustCompile(`\s+[–—]+\s+|\s*—\s*|\s+--\s+`)
 )
 

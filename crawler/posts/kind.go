@@ -21,7 +21,7 @@ var seekCues = []cue{
 	{2, regexp.MustCompile(`(?i)\b(?:my (?:cv|r[eé]sum[eé]|portfolio|linkedin|github|background|experience|stack)|(?:cv|r[eé]sum[eé])(?:/cv)? (?:on|upon|by) request|pm for cv|dm me|reach me|contact me|email me|mail me|reach out to me)\b`)},
 	{2, regexp.MustCompile(`(?i)(?:^|[.!\n]\s*|\b(?:hi|hello|hey)[^.\n]{0,20}[,!.]\s*)(?:i'?m|i am|i have|i've|i (?:build|built|work|worked|spent|do|help|helped|bring|set up|led|lead|ran|run|maintain|design|manage|love|like|can))\b`)},
 	{2, regexp.MustCompile(`(?i)\b(?:engineer|developer|scientist|devops|sre|architect|student|graduate)\b[^.\n]{0,60}\b(?:with|from|based|available|looking|years)\b`)},
-	{4, regexp.MustCompile(`(?i)(?:^|[.!\n]\s*)(?:please )?hire me\b`)},
+	{4, regexp.MustCompile(`(?i)(?:^|[.!\n]\s*)(?:please )?hire me\b|\b(?:new |next )?(?:job|role|position|gig) wanted\b`)},
 	{3, regexp.MustCompile(`(?i)(?:^|[.!,\n]\s*|\b(?:got|been|just|recently|team was|was|were|i was)\s+)laid off\b|\bmade redundant\b|\bjob ?hunting\b|\bfreelancer available\b|\bavailable (?:immediately|now|from|starting|full[- ]time|part[- ]time)\b`)},
 	{2, regexp.MustCompile(`(?i)(?:^|[.!\n(]\s*)(?:my )?(?:cv|r[eé]sum[eé]|portfolio)\s*[:：=-]|\bboosts? (?:appreciated|welcome|please|would)|\bplease boost\b`)},
 	{2, regexp.MustCompile(`(?:^|[.!\n]\s*)(?:\pL[\pL/+-]* ){0,4}(?i:engineer|developer|scientist|architect|devops|sre|mlops)\s+(?:based )?(?:in|from|near)\s+\p{Lu}`)},
@@ -202,6 +202,8 @@ func threadPoints(r *reading, words string) (seek, hire int) {
 		return points + 1, 0
 	case containsAny(thread, "who_is_hiring", "vagas", "hiring", "careers"):
 		return 0, points + 1
+	case strings.Contains(thread, "getfedihired") && weigh(hireCues, words) == 0 && !r.header.offersWork:
+		return points + 1, 0 // "get me hired": employers who borrow the tag say that they hire
 	case containsAny(thread, "getfedihired", "forhire", "jobs", "freelancer"):
 		return points / 2, points / 2
 	}

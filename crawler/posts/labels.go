@@ -79,6 +79,9 @@ func (b labelBook) kinds(label string) []fieldKind {
 	if kind, ok := b.one(key); ok {
 		return []fieldKind{kind}
 	}
+	if wordRemote.MatchString(label) && modeOnly.MatchString(strings.TrimSuffix(label, "?")) {
+		return []fieldKind{fieldRemote} // "On-site/hybrid/remote"
+	}
 	var out []fieldKind
 	for _, part := range strings.FieldsFunc(strings.NewReplacer(" and ", "/", " & ", "/", " or ", "/", " y ", "/", " et ", "/", " und ", "/").Replace(label), func(r rune) bool { return r == '/' || r == '+' || r == '・' || r == '／' || r == ',' || r == '|' }) {
 		kind, ok := b.one(labelKey(part))

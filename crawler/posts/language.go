@@ -9,14 +9,14 @@ import (
 var stopWords = map[string][]string{
 	"en": {"the", "and", "with", "for", "looking", "experience", "location", "willing", "technologies", "years", "work", "is", "we", "our", "to", "of", "yes", "resume", "at", "i'm", "my", "are", "you"},
 	"es": {"ubicacion", "remoto", "tecnologias", "correo", "disponible", "busco", "trabajo", "anos", "experiencia", "para", "los", "las", "el", "con", "una", "del", "hola", "vivo", "años", "ubicación", "tecnologías", "mudarme", "reubicación", "empresa", "somos", "buscamos", "ingeniero", "salario", "enviar", "mensuales", "híbrido", "requisitos", "correo", "equipo", "nuestro"},
-	"pt": {"localizacao", "localização", "tecnologias", "sobre", "mim", "anos", "experiência", "para", "não", "vaga", "empresa", "nossa", "com", "uma", "trabalho", "moro", "procuro", "pretensão", "contato", "remoto", "modalidade", "sim", "mudança", "disponível", "contratando", "estamos", "salário", "híbrido", "pessoa", "descrição"},
+	"pt": {"localizacao", "localização", "tecnologias", "sobre", "mim", "anos", "experiência", "para", "não", "vaga", "empresa", "nossa", "com", "uma", "trabalho", "moro", "procuro", "pretensão", "contato", "remoto", "modalidade", "sim", "mudança", "disponível", "contratando", "faixa", "salarial", "candidatar", "engenheiro", "engenheira", "estamos", "salário", "híbrido", "pessoa", "descrição"},
 	"fr": {"localisation", "télétravail", "technologies", "je", "suis", "cherche", "ans", "expérience", "avec", "pour", "les", "des", "une", "dans", "ville", "poste", "mobilité", "courriel", "oui", "nous", "et", "lieu", "recrutons", "ingénieur", "candidature", "à"},
 	"de": {"ich", "suche", "und", "mit", "stelle", "jahre", "erfahrung", "für", "standort", "ort", "umzug", "kenntnisse", "eine", "neue", "oder", "technologien", "lebenslauf", "wir", "nein", "ab", "woche", "bewerbung", "wohnort"},
 	"it": {"cerco", "lavoro", "anni", "esperienza", "con", "sono", "per", "tecnologie", "sede", "luogo", "una", "nel", "della", "trasferimento"},
 	"pl": {"zdalnie", "brutto", "netto", "szuka", "praca", "umiejętności", "miasto", "stawka", "szukam", "pracy", "lat", "doświadczenia", "oraz", "zdalna", "lokalizacja", "technologie", "jestem", "nie", "tak"},
 	"nl": {"ik", "zoek", "een", "met", "jaar", "ervaring", "locatie", "werk", "op", "afstand", "verhuizen", "nee", "ja", "naar", "ben", "van", "technologieën", "en", "het", "voor", "woonplaats"},
 	"tr": {"iş", "arıyorum", "yıl", "deneyim", "konum", "teknolojiler", "uzaktan", "evet", "hayır", "ve", "için"},
-	"sv": {"jag", "söker", "jobb", "och", "med", "års", "erfarenhet", "plats", "flytta", "distans", "nej", "ja", "teknik", "mejl", "ort", "gärna", "att", "är", "på"},
+	"sv": {"utvecklare", "mån", "månad", "kr", "jobba", "jag", "söker", "jobb", "och", "med", "års", "erfarenhet", "plats", "flytta", "distans", "nej", "ja", "teknik", "mejl", "ort", "gärna", "att", "är", "på"},
 }
 
 // languageOf guesses the language of a post by its script, then by common words.

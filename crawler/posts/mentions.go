@@ -147,7 +147,7 @@ func negated(tokens []token, found []mention, k int) bool {
 		}
 		t := tokens[i].folded
 		switch {
-		case slices.Contains([]string{".", "!", "?", ";", ":", "|", "(", ")", "[", "]", "·", "•", "–", "—", "→", "but", "aber", "pero", "mais", "however", "though", "only"}, t):
+		case slices.Contains([]string{".", "!", "?", ";", ":", "=", "|", "(", ")", "[", "]", "·", "•", "–", "—", "→", "but", "aber", "pero", "mais", "however", "though", "only"}, t):
 			return false
 		case refuses(tokens, i):
 			return true

@@ -207,7 +207,7 @@ func firstLine(s string) string {
 
 var visaNeeds = regexp.MustCompile(`(?i)\b(?:need|require|needs|requires|with|want|looking for|will need)\b[^.\n]{0,25}\b(?:visa|sponsor\w*|h-?1b|work permit)`)
 var visaFree = regexp.MustCompile(`(?i)\b(?:no (?:visa|sponsorship)[^.\n]{0,15}(?:needed|required|necessary)|(?:don'?t|do not|doesn'?t) (?:need|require)[^.\n]{0,15}(?:visa|sponsor\w*)|without (?:visa )?sponsorship)\b`)
-var visaGiven = regexp.MustCompile(`(?i)\b(?:visa sponsorship|sponsor visas?|we sponsor|visa support|can sponsor|will sponsor|relocation and visa|sponsors? (?:h-?1b|visas?))\b`)
+var visaGiven = regexp.MustCompile(`(?i)\b(?:visa sponsor(?:ship|ed)|visas? sponsored|sponsor visas?|we sponsor|visa support|can sponsor|will sponsor|relocation and visa|sponsors? (?:h-?1b|visas?))\b`)
 var visaNone = regexp.MustCompile(`(?i)\b(?:no (?:visa )?sponsorship|cannot sponsor|can'?t sponsor|unable to sponsor|not able to sponsor|no visa|must be authorized|no visas)\b`)
 var euCitizen = regexp.MustCompile(`(?i)\beu (?:citizen|passport|national)\b`)
 

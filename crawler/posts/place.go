@@ -19,7 +19,8 @@ var (
 	atPlace   = regexp.MustCompile(`(?:\b(?i:based|located|living|live|lives|reside|residing|resident|working|stationed|currently|home is|home|location is|base is|hometown is|now|citizen|settled|i'm|i am|am|engineer|developer|scientist|devops|person|consultant|contractor|sre)\s+(?:out of|in|at|near|around|from)|\b(?i:from|vivo en|vivo a|resido en|moro em|resido em|vivo em|radicad[oa] en|j'habite(?: à| en)?|basée? (?:à|en)|habite(?: à| en)|wohne in|wohnhaft in|lebe in|aus|raum|abito a|vivo a|residente a|mieszkam w|woon in|bor i|in der nähe von|em|hiring in|office in|offices in|onsite in|on-site in|hybrid in|job in|role in|position in|team in|engineer in))\s+(` + placePhrase + `)|\b(?:[Oo]ur|[Tt]he)\s+(` + placeName + `)\s+(?:office|hub|HQ|studio|lab|site|headquarters|team)\b`)
 	craftOf   = regexp.MustCompile(`\b(?i:engineer|developer|scientist|ingegnere|sviluppatore|sviluppatrice|ingénieure?|développeu(?:r|se)|entwickler(?:in)?|ingenieur(?:in)?|utvecklare|programista|inżynier)\s+(?:di|da|de|à|aus|z|ze|från|fra|uit|din)\s+(` + placePhrase + `)`)
 	suffixed  = regexp.MustCompile(`(\p{Lu}\pL+)['’](?:de|da|te|ta|den|dan)\s+(?:yaş|bulun|otur|ikamet)|([\p{Hangul}]{2,6}?)(?:시|에서|에)?\s*(?:사는|거주|살고|살며)|([\p{Han}]{2,8}?)(?:に住|住み)`)
-	inParens  = regexp.MustCompile(`\p{Lu}[\pL&'’-]*\s+\((` + placePhrase + `)(?:,\s*(?i:remote|on-?site|hybrid|in[- ]office)[^)\n]*)?\)`)
+	beforeIt  = regexp.MustCompile(`(?:^|[^\pL])(` + placeName + `)\s+\((` + placeName + `)\)`)
+	inParens  = regexp.MustCompile(`\p{Lu}[\pL&'’-]*\s+\((` + placePhrase + `)(?:\s*[,;/–—-]\s*(?i:remote|on-?site|hybrid|in[- ]office)[^)\n]*)?\)`)
 	besideIt  = regexp.MustCompile(`(?:^|[.!:,]\s*)(` + placePhrase + `)\s*(?:/|or|lub|oder|ou|o)\s*(?i:remote|zdaln\pL*|remoto|télétravail|homeoffice|remote-arbeit)`)
 	isPlaced  = regexp.MustCompile(`\b(?i:location|base|home ?town|town|city|home)\s+is\s+(` + placePhrase + `)`)
 	inPlace   = regexp.MustCompile(`(?:^|[\s(])(?:[Ii]n|[Nn]ear|[Aa]round|[Àà]|[Ee]n|[Ee]m)\s+(` + placePhrase + `)`)
@@ -72,7 +73,13 @@ func (p *Parser) seekerPlaces(r *reading) []talent.PostLocation {
 		}
 		return p.resolveAll(p.several(hanHead(v)))
 	}
-	if places := p.headerPlaces(r); len(places) > 0 {
+	places := p.headerPlaces(r)
+	if len(places) == 1 && !p.isPlace(inner(places[0])) {
+		if home := p.placeInProse(r); home != "" {
+			places = []string{home} // "Remote (UTC+2)" above, "I live in Oulu" below
+		}
+	}
+	if len(places) > 0 {
 		return p.resolveAll(places)
 	}
 	if m := midLabel.FindStringSubmatch(r.text); m != nil && p.isPlace(m[1]) {

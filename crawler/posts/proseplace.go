@@ -18,13 +18,18 @@ func (p *Parser) placeInProse(r *reading) string {
 		}
 	}
 	lines = append(lines, r.raw.Title)
-	for _, re := range []*regexp.Regexp{hanHome, koelnArea, suffixed, isPlaced, atPlace, flagged, craftOf, inParens, besideIt, inPlace} {
+	for _, re := range []*regexp.Regexp{hanHome, koelnArea, suffixed, isPlaced, atPlace, flagged, craftOf} {
 		if place := p.firstCredible(re, lines); place != "" {
 			return place
 		}
 	}
-	if place := p.firstCredible(remoteRegion, lines); place != "" {
+	if place := p.cityInCountry(lines); place != "" {
 		return place
+	}
+	for _, re := range []*regexp.Regexp{inParens, besideIt, inPlace, remoteRegion, cityState} {
+		if place := p.firstCredible(re, lines); place != "" {
+			return place
+		}
 	}
 	if place := p.hanPiece(lines); place != "" {
 		return place
@@ -34,6 +39,27 @@ func (p *Parser) placeInProse(r *reading) string {
 	}
 	return p.claimedHome(lines)
 }
+
+// cityInCountry finds "Nantes (France)", whose two names are one place.
+func (p *Parser) cityInCountry(lines []string) string {
+	if p.places == nil {
+		return ""
+	}
+	for _, text := range lines {
+		for _, m := range beforeIt.FindAllStringSubmatch(text, -1) {
+			name := preposed.ReplaceAllString(m[1], "")
+			for name != "" {
+				if at := p.places.Locate(name + " (" + m[2] + ")"); at.City != "" && p.isPlace(name) && p.isPlace(m[2]) {
+					return name + " (" + m[2] + ")"
+				}
+				_, name, _ = strings.Cut(name, " ")
+			}
+		}
+	}
+	return ""
+}
+
+var preposed = regexp.MustCompile(`^(?:In|Near|From|At|Around|En|Em|À|Aus|Based in|Living in)\s+`)
 
 func (p *Parser) firstCredible(re *regexp.Regexp, lines []string) string {
 	for _, text := range lines {
@@ -47,6 +73,9 @@ func (p *Parser) firstCredible(re *regexp.Regexp, lines []string) string {
 }
 
 var remoteRegion = regexp.MustCompile(`\b(?i:remote(?:ly)?|work) (?i:within|across|anywhere in|from anywhere in|in|from) (?:the )?(` + placePhrase + `)`)
+
+// cityState matches "Raleigh NC" and "Austin TX" between other pieces.
+var cityState = regexp.MustCompile(`(?:^|[,;.|/]\s*)(\p{Lu}\pL+(?: \p{Lu}\pL+)? (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]))\b`)
 
 var hanOnly = regexp.MustCompile(`^[\p{Han}]{2,5}$`)
 
@@ -102,6 +131,9 @@ func (p *Parser) credible(phrase string) string {
 	phrase = strings.TrimRight(strings.TrimSpace(phrase), ".,-'’")
 	if m := parenEnd.FindStringSubmatch(phrase); m != nil && (modeWord.MatchString(m[1]) || hasPay(m[1]) || jobWords.MatchString(m[1])) {
 		phrase = strings.TrimSpace(strings.TrimSuffix(phrase, m[0]))
+	}
+	for at := strings.LastIndex(phrase, ","); at > 0 && (jobWords.MatchString(phrase[at:]) || modeWord.MatchString(phrase[at:])); at = strings.LastIndex(phrase, ",") {
+		phrase = strings.TrimSpace(phrase[:at])
 	}
 	for {
 		if p.isPlace(phrase) && !monthOrWord(phrase) {

@@ -24,7 +24,7 @@ func mentionsRemote(s string) bool {
 
 // seekerRemote is what a seeker says of remote work.
 func seekerRemote(r *reading) string {
-	value := r.fields.get(fieldRemote)
+	value := remoteField(r)
 	if value != "" && r.fields.combined(fieldRemote, fieldLocation) {
 		if _, after, ok := strings.Cut(value, "/"); ok {
 			value = after
@@ -39,6 +39,17 @@ func seekerRemote(r *reading) string {
 		return a
 	}
 	return remoteInProse(r)
+}
+
+// remoteField is the first answer about remote work that says something: a
+// "Workplace" may hold the place instead.
+func remoteField(r *reading) string {
+	for _, f := range r.fields {
+		if slices.Equal(f.kinds, []fieldKind{fieldRemote}) && remoteAnswer(f.value) != "" {
+			return f.value
+		}
+	}
+	return r.fields.get(fieldRemote)
 }
 
 func remoteAnswer(v string) string {
@@ -108,6 +119,8 @@ func remoteInProse(r *reading) string {
 	switch {
 	case remoteRefuse.MatchString(text):
 		return "no"
+	case wordHybrid.MatchString(text) && orRemote.MatchString(text):
+		return "yes"
 	case remoteOnly.MatchString(text):
 		return "only"
 	case wordRemote.MatchString(text) && foreignRemoteJob.MatchString(text) && stays.MatchString(text):
@@ -136,7 +149,7 @@ func employerRemote(r *reading) string {
 		return r.raw.Job.Remote
 	}
 	scope := headText(r)
-	if v := r.fields.get(fieldRemote); v != "" {
+	if v := remoteField(r); v != "" {
 		if a := remoteAnswer(v); a != "" {
 			if a == "yes" && len(r.post.Locations) == 0 {
 				return "only"
@@ -150,6 +163,8 @@ func employerRemote(r *reading) string {
 	remote := wordRemote.MatchString(scope) && !remoteRefuse.MatchString(scope)
 	hybrid, onsite := wordHybrid.MatchString(scope), onsiteOnly.MatchString(scope)
 	switch {
+	case remoteRefuse.MatchString(scope) && !hybrid:
+		return "no"
 	case partlyRemote.MatchString(scope) || daysSplit.MatchString(scope) && !orRemote.MatchString(scope):
 		return "hybrid"
 	case remoteOnly.MatchString(scope) && !hybrid && !onsite && !remoteMay.MatchString(scope):
@@ -170,7 +185,7 @@ func employerRemote(r *reading) string {
 
 var (
 	partlyRemote = regexp.MustCompile(`(?i)\b(?:télétravail partiel|part(?:ial|ly|ially)[- ]remote|teilweise remote|remote teilweise)\b|リモート併用`)
-	remoteMay    = regexp.MustCompile(`(?i)\b(?:remote (?:is )?(?:possible|ok|okay|optional|friendly|an option|considered|negotiable)|(?:or|open to|option of|possibly) remote)\b|リモート可|リモートOK|可远程|远程可|재택 가능`)
+	remoteMay    = regexp.MustCompile(`(?i)\b(?:remote (?:is |would be |also )?(?:possible|fine|welcome|ok|okay|optional|friendly|an option|considered|negotiable)|(?:or|open to|option of|possibly) remote)\b|リモート可|リモートOK|可远程|远程可|재택 가능`)
 )
 
 var timezoneTitle = regexp.MustCompile(`(?i)\b(?:time ?zones?|utc|gmt|cet|est|pst)\b`)
