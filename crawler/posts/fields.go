@@ -150,7 +150,7 @@ var (
 	bareMark  = regexp.MustCompile(`^(?:={1,2}>|-+>|→|➜|➡️?|»|:=|::|[:：=])`)
 	weakMark  = regexp.MustCompile(`^(?:\s[-–—]\s|\s?[–—]\s?|\t+|\s{2,}|\s*\|\s*|\?\s*)`)
 	closer    = regexp.MustCompile(`^[)）」】]`)
-	cutBefore = regexp.MustCompile(`\s*(?:\s[|/]\s|[)）」】]\s?[/／]\s|[|｜·•;；／]|\s//\s|\s+-\s+|,\s*|\s{2,}|\.\s+|\s[–—]\s)\s*`)
+	cutBefore = regexp.MustCompile(`\s*(?:\s[|/]\s|[)）」】]\s?[/／]\s|[|｜·•;；／]|\s//\s|\s+-\s+|,\s*|\s{2,}|\s[-*•]|\.\s+|\s[–—]\s)\s*`)
 )
 
 // inLine cuts one line into its labelled answers: usually none or one, but a

@@ -147,6 +147,8 @@ func negated(tokens []token, found []mention, k int) bool {
 		}
 		t := tokens[i].folded
 		switch {
+		case t == ":" && turnsDown(tokens, i):
+			return true
 		case slices.Contains([]string{".", "!", "?", ";", ":", "=", "|", "(", ")", "[", "]", "·", "•", "–", "—", "→", "but", "aber", "pero", "mais", "however", "though", "only"}, t):
 			return false
 		case refuses(tokens, i):
@@ -160,6 +162,15 @@ func negated(tokens []token, found []mention, k int) bool {
 		words++
 	}
 	return false
+}
+
+// turnsDown reads the colon of "Never again: Jenkins" and "Please no: PHP".
+func turnsDown(tokens []token, colon int) bool {
+	at := colon - 1
+	if slices.Contains([]string{"again", "more", "interested", "please", "thanks"}, word(tokens, at)) {
+		at--
+	}
+	return at >= 0 && refuses(tokens, at) && (at == 0 || !sign(tokens, at-1, ":", "=", "?"))
 }
 
 // listItem reports whether the comma at i separates two tools.

@@ -21,7 +21,7 @@ var (
 	suffixed  = regexp.MustCompile(`(\p{Lu}\pL+)['’](?:de|da|te|ta|den|dan)\s+(?:yaş|bulun|otur|ikamet)|([\p{Hangul}]{2,6}?)(?:시|에서|에)?\s*(?:사는|거주|살고|살며)|([\p{Han}]{2,8}?)(?:に住|住み)`)
 	beforeIt  = regexp.MustCompile(`(?:^|[^\pL])(` + placeName + `)\s+\((` + placeName + `)\)`)
 	inParens  = regexp.MustCompile(`\p{Lu}[\pL&'’-]*\s+\((` + placePhrase + `)(?:\s*[,;/–—-]\s*(?i:remote|on-?site|hybrid|in[- ]office)[^)\n]*)?\)`)
-	besideIt  = regexp.MustCompile(`(?:^|[.!:,]\s*)(` + placePhrase + `)\s*(?:/|or|lub|oder|ou|o)\s*(?i:remote|zdaln\pL*|remoto|télétravail|homeoffice|remote-arbeit)`)
+	besideIt  = regexp.MustCompile(`(?:^|[.!:,]\s*)(` + placePhrase + `)\s*(?:/|or|lub|oder|ou|o|of|eller)\s*(?:(?:100 ?%|\pL+)\s+)?(?i:remote|op afstand|distans|zdaln\pL*|remoto|télétravail|homeoffice|remote-arbeit)`)
 	isPlaced  = regexp.MustCompile(`\b(?i:location|base|home ?town|town|city|home)\s+is\s+(` + placePhrase + `)`)
 	inPlace   = regexp.MustCompile(`(?:^|[\s(])(?:[Ii]n|[Nn]ear|[Aa]round|[Àà]|[Ee]n|[Ee]m)\s+(` + placePhrase + `)`)
 	flagged   = regexp.MustCompile(`(` + placeName + `(?:,\s*` + placeName + `){0,2}\s*[\x{1F1E6}-\x{1F1FF}]{2})`)
@@ -129,8 +129,8 @@ func (p *Parser) each(parts []string) []string {
 			return nil
 		}
 		if !p.isPlace(part) {
-			if modeOnly.MatchString(part) || remoteIn.MatchString(part) {
-				continue
+			if modeOnly.MatchString(part) || remoteIn.MatchString(part) || len(strings.Fields(part)) < 4 && wordRemote.MatchString(part) {
+				continue // "deutschlandweit remote"
 			}
 			return nil
 		}

@@ -37,7 +37,43 @@ func (p *Parser) placeInProse(r *reading) string {
 	if place := p.bareSentence(lines); place != "" {
 		return place
 	}
+	if place := p.besideRole(lines); place != "" {
+		return place
+	}
 	return p.claimedHome(lines)
+}
+
+// besideRole finds a city among the pieces of a sentence that names a trade:
+// "Senior MLOps engineer, Ljubljana.", "consultant, Utrecht, two days a week".
+func (p *Parser) besideRole(lines []string) string {
+	if p.places == nil {
+		return ""
+	}
+	for _, text := range lines {
+		for _, sentence := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?;|", r) }) {
+			if place := p.pieceOf(strings.Split(sentence, ",")); place != "" {
+				return place
+			}
+		}
+	}
+	return ""
+}
+
+// pieceOf is the piece that is a city beside one that is a trade.
+func (p *Parser) pieceOf(pieces []string) string {
+	if len(pieces) < 2 || !slices.ContainsFunc(pieces, func(s string) bool { return roleWords.MatchString(s) || roleShort.MatchString(strings.TrimSpace(s)) }) {
+		return ""
+	}
+	for _, s := range pieces {
+		s = strings.TrimSpace(s)
+		if len(strings.Fields(s)) > 3 || !placeShape.MatchString(s) || roleWords.MatchString(s) || monthOrWord(s) || len(p.vocabulary.mentions(tokenize(s), true)) > 0 {
+			continue
+		}
+		if p.places.Locate(s).City != "" {
+			return s
+		}
+	}
+	return ""
 }
 
 // cityInCountry finds "Nantes (France)", whose two names are one place.
@@ -100,7 +136,7 @@ func (p *Parser) bareSentence(lines []string) string {
 		return ""
 	}
 	for _, text := range lines {
-		for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!|;:·", r) }) {
+		for _, s := range strings.FieldsFunc(bullet.ReplaceAllString(text, ""), func(r rune) bool { return strings.ContainsRune(".!|;:·", r) }) {
 			s = strings.TrimSpace(s)
 			if strings.Contains(s, ",") && placeShape.MatchString(s) && p.isPlace(s) && len(p.vocabulary.mentions(tokenize(s), false)) == 0 {
 				return s
