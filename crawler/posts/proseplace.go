@@ -83,13 +83,20 @@ func (p *Parser) cityInCountry(lines []string) string {
 	}
 	for _, text := range lines {
 		for _, m := range beforeIt.FindAllStringSubmatch(text, -1) {
-			name := preposed.ReplaceAllString(m[1], "")
-			for name != "" {
-				if at := p.places.Locate(name + " (" + m[2] + ")"); at.City != "" && p.isPlace(name) && p.isPlace(m[2]) {
-					return name + " (" + m[2] + ")"
-				}
-				_, name, _ = strings.Cut(name, " ")
+			if place := p.inCountry(preposed.ReplaceAllString(m[1], ""), m[2]); place != "" {
+				return place
 			}
+		}
+	}
+	return ""
+}
+
+// inCountry is the tail of name that is a city of the country or region.
+func (p *Parser) inCountry(name, country string) string {
+	for ; name != ""; _, name, _ = strings.Cut(name, " ") {
+		whole := name + " (" + country + ")"
+		if p.places.Locate(whole).City != "" && p.isPlace(name) && p.isPlace(country) {
+			return whole
 		}
 	}
 	return ""
