@@ -45,8 +45,9 @@ func (db *DB) Changed(ctx context.Context, since Seq) (ChangeSet, error) {
 			err := rows.Scan(&id)
 			set.IDs = append(set.IDs, id)
 			return err
-		}, `SELECT id FROM prospects WHERE seq > $1 ORDER BY id`, since)
+		}, `SELECT id FROM prospects WHERE seq > $1`, since)
 	})
+	slices.Sort(set.IDs) // in the database, an order would cost a scan of everybody at every search
 	if err != nil {
 		return ChangeSet{}, db.explain("read changes from", err)
 	}
@@ -81,10 +82,10 @@ func (db *DB) Unsearchable(ctx context.Context, since Seq) ([]talent.ProspectID,
 			err := rows.Scan(&id)
 			ids = append(ids, id)
 			return err
-		}, `SELECT id FROM prospects WHERE seq > $1 AND (state <> $2 OR restricted = 1 OR merged_into <> 0)
-			UNION ALL SELECT id FROM prospects WHERE expires > 0 AND expires <= $3`, since, talent.Active, t.db.today())
+		}, `SELECT id FROM prospects WHERE seq > $1 AND (state <> 'active' OR restricted = 1 OR merged_into <> 0)
+			UNION ALL SELECT id FROM prospects WHERE expires > 0 AND expires <= $2`, since, t.db.today())
 	})
-	slices.Sort(ids) // in the database, an order would cost a scan of everybody at every search
+	slices.Sort(ids) // likewise
 	ids = slices.Compact(ids)
 	return ids, db.explain("list closed people in", err)
 }

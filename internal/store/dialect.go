@@ -59,6 +59,7 @@ func (db *DB) connectSQLite() error {
 	}
 	writer.SetMaxOpenConns(1)
 	reader.SetMaxOpenConns(readers)
+	reader.SetMaxIdleConns(readers) // opening one again costs more than most questions
 	db.writer, db.reader = writer, reader
 	return nil
 }
@@ -91,6 +92,7 @@ func (db *DB) connectPostgres(dsn string) error {
 	db.path = fmt.Sprintf("postgres://%s:%d/%s", config.Host, config.Port, config.Database)
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(readers + 2)
+	pool.SetMaxIdleConns(readers + 2)
 	db.writer, db.reader = pool, pool
 	return nil
 }

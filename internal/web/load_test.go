@@ -51,12 +51,19 @@ func TestLoad(t *testing.T) {
 		}
 	})
 	beside.Go(func() {
+		tonight := int(time.Now().Unix() % 1000) // so that every row that is written is a change
 		for i := 0; background.Err() == nil; i++ {
-			_, _ = rooms.Store.Save(background, crowd(i*50%*loadPeople, 50))
+			_, _ = rooms.Store.Save(background, crowd(i*50%*loadPeople, 50, tonight))
 			pause(background, 100*time.Millisecond)
 		}
 	})
-	took := hammer(t, "http://"+listener.Addr().String())
+	base := "http://" + listener.Addr().String()
+	answer, err := http.Get(base + "/readyz") // whoever comes first waits for the start, not for a search
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	took := hammer(t, base)
 	stop()
 	beside.Wait()
 	slices.Sort(took)
@@ -80,7 +87,7 @@ func manyPeople(t *testing.T) nightly.Rooms {
 		return rooms
 	}
 	for at := 0; at < *loadPeople; at += 1000 {
-		if _, err := rooms.Store.Save(ctx, crowd(at, min(1000, *loadPeople-at))); err != nil {
+		if _, err := rooms.Store.Save(ctx, crowd(at, min(1000, *loadPeople-at), 0)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -98,7 +105,7 @@ func hammer(t *testing.T, base string) []time.Duration {
 	for c := range *loadClients {
 		clients.Go(func() {
 			random := rand.New(rand.NewPCG(1, uint64(c)))
-			for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+			for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
 				began := time.Now()
 				answer, err := http.Get(base + "/search?q=" + url.QueryEscape(queries[random.IntN(len(queries))]))
 				if err != nil || answer.StatusCode != http.StatusOK {
@@ -117,8 +124,9 @@ func hammer(t *testing.T, base string) []time.Duration {
 	return took
 }
 
-// crowd invents n people with a few pieces of evidence each.
-func crowd(from, n int) crawler.Batch {
+// crowd invents n people with a few pieces of evidence each, which other nights
+// find to be more.
+func crowd(from, n, night int) crawler.Batch {
 	batch := crawler.Batch{Source: "github"}
 	day := talent.DayOf(testNow())
 	source := talent.Provenance{Source: "https://github.com/example", FetchedAt: day, Extractor: "github/1"}
@@ -132,7 +140,7 @@ func crowd(from, n int) crawler.Batch {
 		for k := range 2 + i%5 {
 			tool := tools[(i+k*k)%len(tools)]
 			batch.Evidence = append(batch.Evidence, talent.Evidence{Prospect: id, Tool: tool, Kind: talent.Kinds()[(i+k)%9], Repo: filepath.Join("example-org", string(tool)),
-				RepoID: int64(60 + i%200), Item: fmt.Sprint(k), What: "a change", URL: "https://github.com/example-org/" + string(tool), At: day - talent.Day(i*7%700+k), Count: 1, Provenance: source})
+				RepoID: int64(60 + i%200), Item: fmt.Sprint(k), What: "a change", URL: "https://github.com/example-org/" + string(tool), At: day - talent.Day(i*7%700+k), Count: 1 + night, Provenance: source})
 		}
 	}
 	return batch
