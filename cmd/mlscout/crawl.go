@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -54,9 +53,7 @@ func (a *app) crawl(ctx context.Context, opts crawlOptions) error {
 	if opts.maxDuration < 0 {
 		return usagef("crawl: --max-duration must not be negative")
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(crawlMemory)
-	}
+	a.saveMemory()
 	rooms, err := a.rooms(ctx)
 	if err != nil {
 		return err
@@ -87,6 +84,14 @@ func (a *app) crawl(ctx context.Context, opts crawlOptions) error {
 		}
 	}
 	return err
+}
+
+// saveMemory makes the process one that leaves the machine's memory to others.
+func (a *app) saveMemory() {
+	a.frugal = true
+	if a.env("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(crawlMemory)
+	}
 }
 
 func (a *app) writeCrawl(report nightly.CrawlReport, output outputFlags) error {

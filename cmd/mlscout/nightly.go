@@ -30,6 +30,7 @@ up once. With --once it runs one night now and exits, for timers and cron jobs. 
 time works on the same records. A night that was stopped in any way is simply run again.`,
 		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			a.saveMemory()
 			if once {
 				return a.nightOnce(cmd.Context(), output)
 			}

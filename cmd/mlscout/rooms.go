@@ -90,7 +90,7 @@ func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 	}
 	return store.Open(ctx, store.Options{
 		Dir: cfg.DataDir, DSN: cfg.Store, SuppressionKey: key, Now: a.now,
-		Retention: retention(cfg.Privacy), Log: a.logger(),
+		Retention: retention(cfg.Privacy), Log: a.logger(), Frugal: a.frugal,
 	})
 }
 

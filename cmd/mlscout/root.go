@@ -22,6 +22,7 @@ type app struct {
 	quiet      bool
 	verbose    bool
 	noInput    bool
+	frugal     bool // records are read and written with little memory
 
 	loaded *config.Config
 }

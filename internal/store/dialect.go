@@ -39,21 +39,32 @@ func dialectOf(dsn string) (dialect, error) {
 	return "", fmt.Errorf("open store: unknown kind %q: want sqlite or postgres://…", scheme)
 }
 
+// memory is how much of SQLite's file is kept at hand: bytes mapped into the
+// process, and KiB of pages cached by the writing and by each reading connection.
+type memory struct{ mapped, writer, reader int }
+
+func (o Options) memory() memory {
+	if o.Frugal {
+		return memory{mapped: 0, writer: 32 << 10, reader: 8 << 10}
+	}
+	return memory{mapped: 256 << 20, writer: 64 << 10, reader: 16 << 10}
+}
+
 // connectSQLite opens one writing connection, whose transactions take the write
 // lock at once, and a pool that cannot write. Commits are flushed to the disk:
 // suppressions and list edits must survive a power cut.
-func (db *DB) connectSQLite() error {
-	const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(MEMORY)&_pragma=mmap_size(268435456)"
+func (db *DB) connectSQLite(m memory) error {
+	pragmas := fmt.Sprintf("_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(MEMORY)&_pragma=mmap_size(%d)", m.mapped)
 	if err := createPrivate(db.path); err != nil {
 		return fmt.Errorf("open store %s: %w", db.path, err)
 	}
 	file := fileURL(db.path)
 	writer, err := sql.Open("sqlite", file+"?"+pragmas+
-		"&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-65536)&_txlock=immediate")
+		fmt.Sprintf("&_pragma=synchronous(FULL)&_pragma=secure_delete(ON)&_pragma=cache_size(-%d)&_txlock=immediate", m.writer))
 	if err != nil {
 		return fmt.Errorf("open store %s: %w", db.path, err)
 	}
-	reader, err := sql.Open("sqlite", file+"?"+pragmas+"&_pragma=query_only(ON)&_pragma=cache_size(-16384)")
+	reader, err := sql.Open("sqlite", file+"?"+pragmas+fmt.Sprintf("&_pragma=query_only(ON)&_pragma=cache_size(-%d)", m.reader))
 	if err != nil {
 		return errors.Join(fmt.Errorf("open store %s: %w", db.path, err), writer.Close())
 	}

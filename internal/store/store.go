@@ -28,6 +28,7 @@ type Options struct {
 	Now            func() time.Time  // nil for time.Now
 	Retention      privacy.Retention // zero for [privacy.DefaultRetention]
 	Log            *slog.Logger      // nil for none
+	Frugal         bool              // small caches and no mapped file: for a process that writes more than it reads
 }
 
 // DB is an open record store. It is safe for concurrent use, also by several
@@ -85,7 +86,7 @@ func (db *DB) connect(o Options) (err error) {
 		return fmt.Errorf("open store: %w: choose another data_dir", err)
 	}
 	db.path = filepath.Join(o.Dir, FileName)
-	return db.connectSQLite()
+	return db.connectSQLite(o.memory())
 }
 
 // prepare migrates and checks that the suppression key is the store's own.
