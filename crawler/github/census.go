@@ -61,11 +61,19 @@ func (r *run) census(ctx context.Context) error {
 		return nil
 	}
 	due := slices.DeleteFunc(r.state.targets(), func(t *target) bool { return t.Counted == r.cycle || !r.live(t) })
+	if err := r.inLots(due, r.state.gauges[packCounts], func(some []*target) error { return r.count(ctx, some) }); err != nil {
+		return err
+	}
+	return r.save(ctx, crawler.Batch{Cursors: map[string]string{keyCensus: censusCounted}})
+}
+
+// inLots takes repositories through do, fewer at once when that proves too heavy.
+func (r *run) inLots(due []*target, g *gauge, do func([]*target) error) error {
 	for done := 0; done < len(due); {
-		r.progress("count what is new", done, len(due))
-		some := due[done:min(len(due), done+min(50, r.state.gauges[packLookups].size))]
-		err := r.count(ctx, some)
-		if errors.Is(err, errHeavy) && r.state.gauges[packLookups].shrink() {
+		r.progress("ask repositories what is new", done, len(due))
+		some := due[done:min(len(due), done+g.size)]
+		err := do(some)
+		if errors.Is(err, errHeavy) && g.shrink() {
 			continue
 		}
 		if err != nil {
@@ -73,11 +81,11 @@ func (r *run) census(ctx context.Context) error {
 		}
 		done += len(some)
 	}
-	return r.save(ctx, crawler.Batch{Cursors: map[string]string{keyCensus: censusCounted}})
+	return nil
 }
 
 func (r *run) count(ctx context.Context, some []*target) error {
-	counts, err := r.counts(ctx, some)
+	counts, err := r.counts(ctx, some, true)
 	if err != nil {
 		return err
 	}
@@ -102,17 +110,21 @@ func (r *run) count(ctx context.Context, some []*target) error {
 }
 
 // counts asks what some repositories are called now and how long their lists are;
-// nil for one that does not answer.
-func (r *run) counts(ctx context.Context, some []*target) ([]*countNode, error) {
+// nil for one that does not answer. Commits are counted if asked for: GitHub walks
+// through them.
+func (r *run) counts(ctx context.Context, some []*target, commits bool) ([]*countNode, error) {
 	q := newQuery("counts")
 	q.use(fragTarget)
 	for i, t := range some {
-		q.add(4, `c%d:node(id:%s){...on Repository{...T
-defaultBranchRef{target{...on Commit{history(since:%s){totalCount}}}}
+		walk := ""
+		if commits {
+			walk = fmt.Sprintf("defaultBranchRef{target{...on Commit{history(since:%s){totalCount}}}}", quote(r.since(t, history)))
+		}
+		q.add(4, `c%d:node(id:%s){...on Repository{...T %s
 pullRequests(states:MERGED,first:1,orderBy:{field:UPDATED_AT,direction:DESC}){totalCount nodes{updatedAt}}
 issues(filterBy:{since:%s}){totalCount}
 releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{createdAt}}}}`,
-			i, quote(t.Node), quote(r.since(t, history)), quote(r.since(t, issues)))
+			i, quote(t.Node), walk, quote(r.since(t, issues)))
 		// The list itself only tells its whole length; what is read of it ends at a date.
 		q.add(1, "s%d:search(type:ISSUE,first:1,query:%s){issueCount}", i,
 			quote(fmt.Sprintf("repo:%s is:pr is:merged updated:>=%s", t.Name, r.since(t, pulls)[:len(time.DateOnly)])))

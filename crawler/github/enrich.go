@@ -43,11 +43,7 @@ func (r *run) enrich(ctx context.Context) error {
 	total, done := profiles+works, 0
 	for !r.spared() {
 		r.progress("read people", min(done, total), total)
-		a, err := r.stage(ctx, crawler.StageProfile, r.cycle, r.profiles)
-		if err != nil {
-			return err
-		}
-		b, err := r.stage(ctx, crawler.StageRepositories, stale, r.readPeople)
+		a, b, err := r.people(ctx, stale)
 		if err != nil {
 			return err
 		}
@@ -61,6 +57,42 @@ func (r *run) enrich(ctx context.Context) error {
 	}
 	r.progress("read people", min(done, total), total)
 	return nil
+}
+
+// people reads a tranche of profiles that are new or changed together with the
+// own repositories that are due: the same query brings both, and few people of
+// either kind fill it. It returns how many were due for each.
+func (r *run) people(ctx context.Context, stale int64) (profiles, repositories int, err error) {
+	var some []crawler.Known
+	profiles, err = r.stage(ctx, crawler.StageProfile, r.cycle, func(ctx context.Context, people []crawler.Known) (err error) {
+		some, err = r.profiles(ctx, people)
+		return err
+	})
+	if err != nil {
+		return profiles, 0, err
+	}
+	repositories, err = r.stage(ctx, crawler.StageRepositories, stale, func(_ context.Context, people []crawler.Known) error {
+		some = join(some, people)
+		return nil
+	})
+	if err != nil {
+		return profiles, repositories, err
+	}
+	return profiles, repositories, r.readPeople(ctx, some)
+}
+
+// join adds to a list those of another who are not on it.
+func join(list, others []crawler.Known) []crawler.Known {
+	on := make(map[talent.ProspectID]bool, len(list))
+	for _, k := range list {
+		on[k.ID] = true
+	}
+	for _, k := range others {
+		if !on[k.ID] {
+			list = append(list, k)
+		}
+	}
+	return list
 }
 
 // stage takes one tranche through a stage; it returns how many people it took.
@@ -108,9 +140,9 @@ func (r *run) allowed(ctx context.Context, stage crawler.Stage, due []crawler.Kn
 	return allowed, nil
 }
 
-// profiles reads the profiles of people never read, and of those whose account
-// changed since.
-func (r *run) profiles(ctx context.Context, people []crawler.Known) error {
+// profiles returns those of some people whose profiles were never read, and those
+// whose account changed since.
+func (r *run) profiles(ctx context.Context, people []crawler.Known) ([]crawler.Known, error) {
 	var read, known []crawler.Known
 	for _, k := range people {
 		if k.UpdatedAt == "" {
@@ -120,10 +152,7 @@ func (r *run) profiles(ctx context.Context, people []crawler.Known) error {
 		}
 	}
 	changed, err := r.probe(ctx, known)
-	if err != nil {
-		return err
-	}
-	return r.readPeople(ctx, append(read, changed...))
+	return append(read, changed...), err
 }
 
 // inBatches takes people through do, as many at once as the gauge says, and

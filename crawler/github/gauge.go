@@ -41,6 +41,7 @@ const (
 	packPulls     = "pack:pulls"
 	packSingles   = "pack:singles"
 	packNames     = "pack:names"
+	packCounts    = "pack:counts"
 	packLookups   = "pack:lookups"
 	packTrees     = "pack:repositories"
 	packDetails   = "pack:details"
@@ -56,6 +57,7 @@ func newGauges() gauges {
 		packPulls:     {size: 4, most: 16},
 		packSingles:   {size: 96, most: 149},
 		packNames:     {size: 149, most: 149},
+		packCounts:    {size: 50, most: 50},
 		packLookups:   {size: 100, most: 100},
 		packTrees:     {size: 62, most: 111},
 		packDetails:   {size: 100, most: 249},

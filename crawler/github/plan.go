@@ -100,8 +100,9 @@ func (r *run) measure(ctx context.Context) error {
 			fresh = append(fresh, t)
 		}
 	}
-	for some := range slices.Chunk(fresh, 50) {
-		counts, err := r.counts(ctx, some)
+	sizes := r.state.gauges.clone()
+	err := r.inLots(fresh, r.state.gauges[packCounts], func(some []*target) error {
+		counts, err := r.counts(ctx, some, false)
 		if err != nil {
 			return err
 		}
@@ -110,8 +111,10 @@ func (r *run) measure(ctx context.Context) error {
 				r.lengthen(t, *counts[i])
 			}
 		}
-	}
-	return nil
+		return nil
+	})
+	r.state.gauges = sizes // the crawl begins with them too
+	return err
 }
 
 // lengthen notes how long a repository's lists are in their lanes.
@@ -198,7 +201,12 @@ func (r *run) planPeople(ctx context.Context, s skimmed) (crawler.PlanStep, erro
 	if err != nil {
 		return crawler.PlanStep{}, err
 	}
-	read := max(due[crawler.StageProfile]-len(known)+len(changed), due[crawler.StageRepositories]) + fresh
+	stored, err := r.dep.Backlog.Due(ctx, crawler.StageRepositories, stale, due[crawler.StageRepositories])
+	if err != nil {
+		return crawler.PlanStep{}, fmt.Errorf("list people due: %w", err)
+	}
+	stored = slices.DeleteFunc(stored, func(k crawler.Known) bool { return k.ID <= 0 })
+	read := len(join(changed, stored)) + fresh
 	detailed, err := r.sampleHoldings(ctx, s, changed)
 	if err != nil {
 		return crawler.PlanStep{}, err

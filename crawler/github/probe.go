@@ -2,7 +2,6 @@ package github
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -124,11 +123,14 @@ func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known
 		if err != nil {
 			return nil, fmt.Errorf("probe accounts: %w", err)
 		}
-		g.fine()
 		moved, err := r.compareProbe(ctx, out, groups)
-		if err != nil {
-			return nil, err
+		if isHeavy(err) && g.shrink() {
+			continue
 		}
+		if err != nil {
+			return nil, fmt.Errorf("probe accounts: %w", err)
+		}
+		g.fine()
 		changed = append(changed, moved...)
 		done += len(some)
 	}
@@ -141,8 +143,10 @@ func (r *run) compareProbe(ctx context.Context, out reply, groups []probeGroup) 
 	for i, group := range groups {
 		alias := "p" + strconv.Itoa(i)
 		var nodes []*probeNode
-		if found, err := out.into(alias, &nodes); err != nil || !found || len(nodes) != len(group.people) {
-			return nil, errors.Join(err, fmt.Errorf("probe accounts: no answer for %d of them", len(group.people)))
+		if found, err := out.into(alias, &nodes); err != nil {
+			return nil, err
+		} else if !found || len(nodes) != len(group.people) {
+			return nil, fmt.Errorf("no answer for %d accounts: %w", len(group.people), errHeavy)
 		}
 		for k, one := range group.people {
 			if nodes[k] == nil || nodes[k].ID != int64(one.ID) {

@@ -240,40 +240,37 @@ func (r *run) note(b *crawler.Batch, targets map[int64]*target) {
 // lists are not counted: the census follows the others.
 func (r *run) follow(ctx context.Context) error {
 	known := slices.DeleteFunc(r.state.targets(), func(t *target) bool { return t.Round == r.cycle || r.live(t) })
-	for some := range slices.Chunk(known, 100) {
-		ids := make([]string, len(some))
-		for i, t := range some {
-			ids[i] = t.Node
-		}
-		q := newQuery("known")
-		q.use(fragTarget)
-		q.add(1, "nodes(ids:%s){...T}", encode(ids))
-		out, err := r.client.ask(ctx, q)
-		if err != nil {
-			return fmt.Errorf("follow repositories: %w", err)
-		}
-		var nodes []*repoNode
-		if _, err := out.into("nodes", &nodes); err != nil {
-			return err
-		}
-		b := crawler.Batch{Cursors: make(map[string]string)}
-		touched := make(map[int64]*target)
-		for i, t := range some {
-			var n *repoNode
-			if i < len(nodes) {
-				n = nodes[i]
-			}
-			if err := r.trace(ctx, t, n, &b); err != nil {
-				return err
-			}
-			touched[t.ID] = t
-		}
-		r.note(&b, touched)
-		if err := r.save(ctx, b); err != nil {
-			return err
-		}
+	return r.inLots(known, r.state.gauges[packLookups], func(some []*target) error { return r.followSome(ctx, some) })
+}
+
+func (r *run) followSome(ctx context.Context, some []*target) error {
+	ids := make([]string, len(some))
+	for i, t := range some {
+		ids[i] = t.Node
 	}
-	return nil
+	q := newQuery("known")
+	q.use(fragTarget)
+	q.add(1, "nodes(ids:%s){...T}", encode(ids))
+	out, err := r.client.ask(ctx, q)
+	if err != nil {
+		return fmt.Errorf("follow repositories: %w", err)
+	}
+	var nodes []*repoNode
+	if found, err := out.into("nodes", &nodes); err != nil {
+		return err
+	} else if !found || len(nodes) != len(some) {
+		return errHeavy
+	}
+	b := crawler.Batch{Cursors: make(map[string]string)}
+	touched := make(map[int64]*target)
+	for i, t := range some {
+		if err := r.trace(ctx, t, nodes[i], &b); err != nil {
+			return err
+		}
+		touched[t.ID] = t
+	}
+	r.note(&b, touched)
+	return r.save(ctx, b)
 }
 
 // trace takes what became of a known repository: its present name and state, or

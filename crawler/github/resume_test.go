@@ -96,7 +96,7 @@ func TestSecondNightReadsWhatChanged(t *testing.T) {
 	}
 	second := b.crawl(t)
 	// A dozen queries ask what changed however small the world is, and this one is.
-	if cost, most := second.Requests+second.Points, (first.Requests+first.Points)*3/10; cost > most {
+	if cost, most := second.Requests+second.Points, (first.Requests+first.Points)/4; cost > most {
 		t.Errorf("second night: got %d requests and points, want at most %d", cost, most)
 	}
 	if got := b.store.People[ids[renamed]].Login; got != "renamed-demo" {
