@@ -1,20 +1,17 @@
 // Package catalog holds the tools that mlscout knows: where each is developed,
 // what betrays its use, and which area of MLOps work it belongs to. The data is
-// tools.yaml; operators add to it or override it with files of their own. A
-// Catalog only recognises: it fetches nothing and scores nothing.
+// tools.yaml, which `go generate` lays out as builtin.go so that no start of the
+// program has to read it; operators add to it or override it with files of their
+// own. A Catalog only recognises: it fetches nothing and scores nothing.
 package catalog
 
 import (
-	_ "embed"
 	"regexp"
 	"slices"
 	"strings"
 
 	"mlscout/talent"
 )
-
-//go:embed tools.yaml
-var embedded []byte
 
 // Tool is one catalogue entry.
 type Tool struct {
@@ -56,7 +53,7 @@ type Noise struct {
 	OwnerSignals     []string `yaml:"owner_signals"`
 }
 
-// data is the content of the embedded file with the operator's files laid over it.
+// data is the content of tools.yaml with the operator's files laid over it.
 type data struct {
 	areas         []Area
 	jobTitles     []string
@@ -83,7 +80,7 @@ type Catalog struct {
 	noise     []*regexp.Regexp
 }
 
-// Default returns the embedded catalogue.
+// Default returns the built-in catalogue.
 func Default() (*Catalog, error) { return Load() }
 
 // Tool returns the entry with the given id.

@@ -7,21 +7,19 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"mlscout/config/strict"
 	"mlscout/talent"
 )
 
-// Load returns the embedded catalogue with the given files laid over it in
+//go:generate go test . -run TestBuiltInIsToolsYAML -update
+
+// Load returns the built-in catalogue with the given files laid over it in
 // order. A file has the form of tools.yaml, of which it may leave out any part:
 // an entry whose id is known replaces the fields that it gives, a new id adds a
 // tool. All mistakes of a file are reported, one a line, with line and column.
 func Load(files ...string) (*Catalog, error) {
-	d, err := builtIn()
-	if err != nil {
-		return nil, fmt.Errorf("built-in catalogue: %w", err)
-	}
+	d := builtIn
 	d.areas, d.tools = slices.Clone(d.areas), slices.Clone(d.tools)
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -34,13 +32,6 @@ func Load(files ...string) (*Catalog, error) {
 	}
 	return compile(d), nil
 }
-
-// builtIn reads the embedded file, once for the whole program.
-var builtIn = sync.OnceValues(func() (data, error) {
-	var d data
-	err := d.overlay("tools.yaml", embedded)
-	return d, err
-})
 
 // document is the form of a catalogue file. Entries stay undecoded, because
 // they are laid over entries of the same id.

@@ -31,6 +31,7 @@ type options struct {
 	engines             []string
 	dsn, dir, json      string
 	perClass, soak      time.Duration
+	cold                string
 }
 
 func main() {
@@ -57,6 +58,7 @@ func parseFlags() options {
 	flag.BoolVar(&o.pause, "pause", false, "wait for Enter when all is built, before the first query")
 	flag.IntVar(&o.builds, "builds", 0, "instead build mlscout and Bleve in turn so often and compare the times")
 	flag.DurationVar(&o.soak, "soak", 0, "then search for so long with 20 clients while generations are swapped in")
+	flag.StringVar(&o.cold, "cold", "", "instead time this mlscout program from start to end on a store of the corpus")
 	flag.Parse()
 	o.engines = strings.Split(engines, ",")
 	return o
@@ -76,6 +78,9 @@ func run(ctx context.Context) (err error) {
 	corpus := newCorpus(o.seed, o.n)
 	if o.builds > 0 {
 		return compareBuilds(ctx, os.Stdout, o, corpus)
+	}
+	if o.cold != "" {
+		return coldStart(ctx, os.Stdout, o, corpus)
 	}
 	classes := newClasses(corpus, o.queries)
 	outcome, err := measureAll(ctx, o, engines(o, corpus), classes)
