@@ -11,6 +11,7 @@ import (
 	"mlscout/config"
 	"mlscout/config/catalog"
 	"mlscout/internal/nightly"
+	"mlscout/internal/places"
 	"mlscout/internal/privacy"
 	"mlscout/internal/store"
 )
@@ -123,6 +124,7 @@ func (a *app) rooms(ctx context.Context) (nightly.Rooms, error) {
 	if err != nil {
 		return nightly.Rooms{}, err
 	}
+	go func() { _, _ = places.Default() }() // decoded while the records are opened; Furnish tells of errors
 	tools, err := a.catalogue()
 	if err != nil {
 		return nightly.Rooms{}, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -84,6 +85,9 @@ func (a *app) search(ctx context.Context, opts searchOptions) error {
 	}
 	if opts.explain {
 		return a.explainQuery(opts)
+	}
+	if a.env("GOGC") == "" {
+		debug.SetGCPercent(400) // one answer and the end: early collections would only delay it
 	}
 	desk, err := a.desk(ctx)
 	if err != nil {

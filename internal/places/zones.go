@@ -6,20 +6,24 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"mlscout/talent"
 )
 
-// patterns are compiled once, with the gazetteer.
+// patterns are compiled once, each when first needed.
 type patterns struct {
-	offset, point, code *regexp.Regexp
+	offset, point, code func() *regexp.Regexp
 }
 
 func newPatterns() patterns {
+	later := func(pattern string) func() *regexp.Regexp {
+		return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+	}
 	return patterns{
-		offset: regexp.MustCompile(`(?i)\b(?:utc|gmt)\s*(?:([+\-−–±])\s*(\d{1,2})(?::?([0-5]\d))?)?(?:\s*(?:to|/|-|–|\.\.|until|and|bis)\s*(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?)?`),
-		point:  regexp.MustCompile(`^\s*(-?\d{1,2}\.\d{2,})\s*°?\s*([NS]?)\s*[,;/ ]\s*(-?\d{1,3}\.\d{2,})\s*°?\s*([EW]?)\s*$`),
-		code:   regexp.MustCompile(`^\s*(?:[~/\\]|\.{1,2}/|[A-Za-z]:\\)|\(\)|\{\}|\[\]|://|::|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\w+\(\w*\)|^\s*#include|;\s*$|\bsudo\b|\brm -rf\b|^\s*<[^>]*>\s*$|^\s*\$\w|%[A-Z]+%|\\x|0x[0-9a-fA-F]{2}|==|!=|&&|\|\|`),
+		offset: later(`(?i)\b(?:utc|gmt)\s*(?:([+\-−–±])\s*(\d{1,2})(?::?([0-5]\d))?)?(?:\s*(?:to|/|-|–|\.\.|until|and|bis)\s*(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?)?`),
+		point:  later(`^\s*(-?\d{1,2}\.\d{2,})\s*°?\s*([NS]?)\s*[,;/ ]\s*(-?\d{1,3}\.\d{2,})\s*°?\s*([EW]?)\s*$`),
+		code:   later(`^\s*(?:[~/\\]|\.{1,2}/|[A-Za-z]:\\)|\(\)|\{\}|\[\]|://|::|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\w+\(\w*\)|^\s*#include|;\s*$|\bsudo\b|\brm -rf\b|^\s*<[^>]*>\s*$|^\s*\$\w|%[A-Z]+%|\\x|0x[0-9a-fA-F]{2}|==|!=|&&|\|\|`),
 	}
 }
 
@@ -49,8 +53,8 @@ func (g *Gazetteer) stripOffsets(text string) (*talent.PostTimezone, string) {
 		return nil, text
 	}
 	var zone *talent.PostTimezone
-	rest := g.patterns.offset.ReplaceAllStringFunc(text, func(found string) string {
-		m := g.patterns.offset.FindStringSubmatch(found)
+	rest := g.patterns.offset().ReplaceAllStringFunc(text, func(found string) string {
+		m := g.patterns.offset().FindStringSubmatch(found)
 		from := minutes(m[1], m[2], m[3])
 		to := from
 		if m[1] == "±" {
@@ -90,7 +94,7 @@ func (g *Gazetteer) coordinates(text string) (lat, lon float64, ok bool) {
 	if !strings.ContainsAny(text, "0123456789") || !strings.Contains(text, ".") {
 		return 0, 0, false
 	}
-	m := g.patterns.point.FindStringSubmatch(text)
+	m := g.patterns.point().FindStringSubmatch(text)
 	if m == nil {
 		return 0, 0, false
 	}
@@ -145,5 +149,5 @@ func (g *Gazetteer) looksLikeCode(text string) bool {
 	for _, sign := range []string{"()", "(", "://", "::", ";", "0x", "sudo", "rm -rf"} {
 		suspicious = suspicious || strings.Contains(trimmed, sign)
 	}
-	return suspicious && g.patterns.code.MatchString(text)
+	return suspicious && g.patterns.code().MatchString(text)
 }

@@ -23,6 +23,9 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if db.upToDate(ctx, steps[len(steps)-1].Version) {
+		return nil
+	}
 	kind := goose.DialectSQLite3
 	if db.dialect == postgres {
 		kind = goose.DialectPostgres
@@ -51,6 +54,14 @@ func (db *DB) migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate from schema %d to %d: %w", current, newest, err)
 	}
 	return nil
+}
+
+// upToDate asks for the version alone, without a lock: nearly every start needs
+// no more. Whatever is wrong is left to the migration to say.
+func (db *DB) upToDate(ctx context.Context, newest int64) bool {
+	var version sql.NullInt64
+	err := db.reader.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&version)
+	return err == nil && version.Int64 == newest
 }
 
 // lockMigrations lets one process at a time migrate.

@@ -209,7 +209,7 @@ func (s *saving) saveProfiles(ctx context.Context) error {
 
 // saveProfile stores one profile without the words that are never kept.
 func (s *saving) saveProfile(ctx context.Context, p talent.Prospect) error {
-	bio, _ := s.db.filter.Bio(clean(p.Bio))
+	bio, _ := s.db.filter().Bio(clean(p.Bio))
 	body, err := json.Marshal(profile{
 		Name: clean(p.Name), Bio: bio, Company: clean(p.Company), Location: clean(p.Location), Website: clean(p.Website),
 		Links: p.Links, Orgs: p.Orgs, Languages: p.Languages, Topics: p.Topics,
@@ -238,7 +238,7 @@ func (s *saving) saveProfile(ctx context.Context, p talent.Prospect) error {
 	if err := s.know(ctx, p.ID, links...); err != nil {
 		return err
 	}
-	if err := s.heed(ctx, p.ID, "bio", s.db.filter.NoRecruiters(p.Bio)); err != nil {
+	if err := s.heed(ctx, p.ID, "bio", s.db.filter().NoRecruiters(p.Bio)); err != nil {
 		return err
 	}
 	if p.State != "" && p.State != talent.Active {

@@ -32,8 +32,8 @@ func (s *saving) bearable(post talent.Post) talent.Post {
 	if post.Kind == talent.Hiring {
 		return post
 	}
-	post.Text, _ = s.db.filter.Bio(post.Text)
-	post.Title, _ = s.db.filter.Bio(post.Title)
+	post.Text, _ = s.db.filter().Bio(post.Text)
+	post.Title, _ = s.db.filter().Bio(post.Title)
 	return post
 }
 
@@ -72,7 +72,7 @@ func (s *saving) savePost(ctx context.Context, post talent.Post, origin talent.P
 	if post.Kind != talent.Seeking {
 		return nil
 	}
-	return s.heed(ctx, post.Prospect, "post "+post.Source+" "+post.NativeID, s.db.filter.NoRecruiters(post.Text))
+	return s.heed(ctx, post.Prospect, "post "+post.Source+" "+post.NativeID, s.db.filter().NoRecruiters(post.Text))
 }
 
 // samePost compares posts but for the day on which they were read.

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"mlscout/internal/privacy"
@@ -41,7 +42,7 @@ type DB struct {
 	key       privacy.Key
 	now       func() time.Time
 	retention privacy.Retention
-	filter    *privacy.Filter
+	filter    func() *privacy.Filter // compiled when something is first written
 	log       *slog.Logger
 }
 
@@ -51,7 +52,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if !o.SuppressionKey.Valid() {
 		return nil, errors.New("open store: no suppression key: create or name a key file first")
 	}
-	db := &DB{key: o.SuppressionKey, now: o.Now, retention: o.Retention, filter: privacy.NewFilter(), log: o.Log}
+	db := &DB{key: o.SuppressionKey, now: o.Now, retention: o.Retention, filter: sync.OnceValue(privacy.NewFilter), log: o.Log}
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -98,22 +99,31 @@ func (db *DB) prepare(ctx context.Context) error {
 }
 
 // checkKey ties the store to its suppression key: with another key the list
-// would be blind, and suppressed people would come back.
+// would be blind, and suppressed people would come back. It asks for the write
+// lock only while no key is noted.
 func (db *DB) checkKey(ctx context.Context) error {
-	want := db.key.Fingerprint()
-	return db.write(ctx, func(tx *tx) error {
-		got, err := tx.meta(ctx, "suppression_key")
-		if err != nil {
-			return err
-		}
-		if got == "" {
-			return tx.setMeta(ctx, "suppression_key", want)
-		}
-		if got != want {
-			return errors.New("the suppression key is not the one this store was made with: restore the old key file")
-		}
-		return nil
+	noted := ""
+	err := db.read(ctx, func(tx *tx) (err error) {
+		noted, err = tx.meta(ctx, "suppression_key")
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	if noted == "" {
+		err = db.write(ctx, func(tx *tx) (err error) {
+			noted, err = tx.meta(ctx, "suppression_key")
+			if err != nil || noted != "" {
+				return err
+			}
+			noted = db.key.Fingerprint()
+			return tx.setMeta(ctx, "suppression_key", noted)
+		})
+	}
+	if err == nil && noted != db.key.Fingerprint() {
+		err = errors.New("the suppression key is not the one this store was made with: restore the old key file")
+	}
+	return err
 }
 
 // Close closes the store.
