@@ -51,17 +51,19 @@ func coldStart(ctx context.Context, w io.Writer, o options, c *corpus) error {
 	for _, q := range coldQueries(c) {
 		commands = append(commands, []string{"search", q})
 	}
-	for _, args := range commands {
-		var took []time.Duration
-		for range coldRuns {
+	took := make([][]time.Duration, len(commands))
+	for range coldRuns { // in turn, so that all see the same machine
+		for i, args := range commands {
 			d, err := mlscout(ctx, o.cold, home, args...)
 			if err != nil {
 				return err
 			}
-			took = append(took, d)
+			took[i] = append(took[i], d)
 		}
-		slices.Sort(took)
-		fmt.Fprintf(w, "| `%s` | %.0f | %.0f |\n", strings.Join(args, " "), took[coldRuns/2].Seconds()*1000, took[coldRuns-1].Seconds()*1000)
+	}
+	for i, args := range commands {
+		slices.Sort(took[i])
+		fmt.Fprintf(w, "| `%s` | %.0f | %.0f |\n", strings.Join(args, " "), took[i][coldRuns/2].Seconds()*1000, took[i][coldRuns-1].Seconds()*1000)
 	}
 	return nil
 }
