@@ -2,13 +2,14 @@ package board
 
 import (
 	"context"
+	"slices"
 
 	"mlscout/crawler/posts"
 	"mlscout/talent"
 )
 
-// Allowed leaves out the posts that are on the suppression list, or whose
-// authors are. Nothing of them is parsed or stored.
+// Allowed leaves out the posts that are on the suppression list, whose authors
+// are, or that reply to such a post. Nothing of them is parsed, stored or noted.
 func (r *Run) Allowed(ctx context.Context, platform string, raws []posts.Raw) ([]posts.Raw, error) {
 	if len(raws) == 0 {
 		return nil, nil
@@ -21,21 +22,23 @@ func (r *Run) Allowed(ctx context.Context, platform string, raws []posts.Raw) ([
 	if err != nil {
 		return nil, err
 	}
-	var out []posts.Raw
-	for _, raw := range raws {
-		keep := true
-		for _, subject := range subjectsOf(platform, raw) {
-			keep = keep && !refused[subject]
-		}
-		if keep {
-			out = append(out, raw)
+	gone := make(map[string]bool)
+	for before := -1; before < len(gone); { // replies may stand before what they reply to
+		before = len(gone)
+		for _, raw := range raws {
+			if gone[raw.ParentID] || slices.ContainsFunc(subjectsOf(platform, raw), func(s talent.Subject) bool { return refused[s] }) {
+				gone[raw.NativeID] = true
+			}
 		}
 	}
-	return out, nil
+	return slices.DeleteFunc(slices.Clone(raws), func(raw posts.Raw) bool { return gone[raw.NativeID] }), nil
 }
 
 func subjectsOf(platform string, raw posts.Raw) []talent.Subject {
 	out := []talent.Subject{talent.PostSubject(raw.Source, raw.NativeID)}
+	if raw.ParentID != "" {
+		out = append(out, talent.PostSubject(raw.Source, raw.ParentID))
+	}
 	if raw.Author != "" {
 		out = append(out, talent.Account(platform, raw.Author))
 	}

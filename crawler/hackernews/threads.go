@@ -231,7 +231,7 @@ func (c *crawl) digest(ctx context.Context, t thread, st *state, found []comment
 	}
 	for _, raw := range raws {
 		if !slices.ContainsFunc(allowed, func(a posts.Raw) bool { return a.NativeID == raw.NativeID }) {
-			st.Seen[number(raw.NativeID)] = seen{At: raw.PostedAt.Unix(), Kind: "o"}
+			delete(st.Seen, number(raw.NativeID))
 		}
 	}
 	parsed := make([]talent.Post, len(allowed))

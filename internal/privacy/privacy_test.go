@@ -146,13 +146,17 @@ func TestExpiry(t *testing.T) {
 }
 
 func TestTraces(t *testing.T) {
-	plain := NewTraces(talent.Prospect{ID: 42, Login: "data", Name: "Dana"}, nil)
-	rare := NewTraces(talent.Prospect{ID: 583231977, Login: "zork-7", Name: "Zorka Flathead", Links: []talent.Link{{URL: "https://zorka.example.org/me"}}}, []string{"oldzork9"})
+	plain := NewTraces(talent.Prospect{ID: 42, Login: "data", Name: "Dana", Posts: []talent.Post{{NativeID: "12"}}}, nil, func(string) bool { return true })
+	rare := NewTraces(talent.Prospect{ID: 583231977, Login: "zork-7", Name: "Zorka Flathead", Links: []talent.Link{{URL: "https://zorka.example.org/me"}}, Posts: []talent.Post{{Source: "hn", NativeID: "990000042"}}},
+		[]string{"oldzork9"}, func(string) bool { return false })
 	tests := map[string]struct {
 		traces     Traces
 		text, want string
 	}{
 		"ordinary word":   {plain, "fix data loader, data/loader.py, 42", "fix data loader, data/loader.py, 42"},
+		"query":           {plain, `tool:dvc user:data OR user:"Data" data:x`, `tool:dvc user:[erased] OR user:"[erased]" data:x`},
+		"all there is":    {plain, " data", "[erased]"},
+		"post":            {rare, `{"parent_id":"990000042"}`, `{"parent_id":"[erased]"}`},
 		"mention":         {plain, "thanks @data!", "thanks @[erased]!"},
 		"address":         {plain, "https://github.com/data/x", "https://github.com/[erased]/x"},
 		"branch":          {plain, "Merge pull request #1 from data/fix", "Merge pull request #1 from [erased]/fix"},
@@ -171,6 +175,15 @@ func TestTraces(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+	noted := `{"kind":"k","seen":{"990000042":{"d":"x"},"990000043":{"p":990000042,"t":12},"990000044":{"r":"990000042"}}}`
+	if got, want := rare.Prune(noted), `{"kind":"k","seen":{"990000043":{"t":12},"990000044":{}}}`; got != want {
+		t.Errorf("pruned: got %s, want %s", got, want)
+	}
+	for _, text := range []string{`{"a":12}`, "990000042", `["990000042`} {
+		if got := plain.Prune(text); got != text {
+			t.Errorf("pruned: got %s, want %s", got, text)
+		}
 	}
 	if !plain.Owns("data/x") || !plain.Owns("https://github.com/Data/x/commit/1") || plain.Owns("example/data/x") {
 		t.Error("own repositories are not told from others")

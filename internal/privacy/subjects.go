@@ -114,9 +114,14 @@ func Subjects(p talent.Prospect) []talent.Subject {
 	return distinct(found)
 }
 
-// IdentitySubjects lists what an account elsewhere is known by.
+// IdentitySubjects lists what an account elsewhere is known by. A post that
+// proves it is not among them: it can be suppressed without the person.
 func IdentitySubjects(identity talent.Identity) []talent.Subject {
-	return distinct([]talent.Subject{Account(identity.Platform, identity.Account), Address(identity.URL)})
+	known := []talent.Subject{Account(identity.Platform, identity.Account)}
+	if at := Address(identity.URL); !strings.HasPrefix(string(at), "post:") {
+		known = append(known, at)
+	}
+	return distinct(known)
 }
 
 // PostSubjects lists what the author of a post is known by, and the post itself.

@@ -1,6 +1,8 @@
 package privacy
 
 import (
+	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,19 +18,21 @@ const Erased = "[erased]"
 // names them, a report, a note about somebody else.
 type Traces struct {
 	words   []string
+	posts   map[string]bool
 	pattern *regexp.Regexp
 	owner   *regexp.Regexp
 }
 
 // NewTraces looks for a person by id, node id, every login they are known to have
-// had, full name and published links. A login that may be an ordinary word counts
-// only where it stands as a login: "@data", "github.com/data", "from data/branch".
-func NewTraces(p talent.Prospect, logins []string) Traces {
+// had, full name, published links and posts. A login that ordinary says may be an
+// ordinary word counts only where it stands as a login: "@data", "user:data",
+// "github.com/data", "from data/branch".
+func NewTraces(p talent.Prospect, logins []string, ordinary func(login string) bool) Traces {
 	logins = distinctWords(append(slices.Clone(logins), p.Login))
 	var any, placed []string
 	for _, login := range logins {
 		placed = append(placed, regexp.QuoteMeta(login))
-		if distinctive(login) {
+		if !ordinary(login) {
 			any = append(any, regexp.QuoteMeta(login))
 		}
 	}
@@ -50,7 +54,15 @@ func NewTraces(p talent.Prospect, logins []string) Traces {
 		any = append(any, id)
 		words = append(words, id)
 	}
-	t := Traces{words: words}
+	t := Traces{posts: make(map[string]bool)}
+	for _, post := range p.Posts {
+		if len(post.NativeID) >= 6 {
+			any = append(any, regexp.QuoteMeta(post.NativeID))
+			words = append(words, strings.ToLower(post.NativeID))
+			t.posts[post.NativeID] = true
+		}
+	}
+	t.words = words
 	const before, after = `(^|[^\pL\pN_-])`, `([^\pL\pN-]|$)`
 	var forms []string
 	if len(any) > 0 {
@@ -59,8 +71,9 @@ func NewTraces(p talent.Prospect, logins []string) Traces {
 	if len(placed) > 0 {
 		logins := `(?:` + strings.Join(placed, `|`) + `)`
 		forms = append(forms,
-			`(@|github\.com/|/users/|/repos/|user\?id=|author[=:]|login[=:]|"(?:login|account|handle|author|github)":")`+logins+after,
-			`(\bfrom )`+logins+`(/)`)
+			`(@|github\.com/|/users/|/repos/|user\?id=|author[=:]|login[=:]|\b(?:user|org):"?|"(?:login|account|handle|author|github)":")`+logins+after,
+			`(\bfrom )`+logins+`(/)`,
+			`^\s*`+logins+`\s*$`)
 		t.owner = regexp.MustCompile(`(?i)(?:^|github\.com/|/repos/)` + logins + `/`)
 	}
 	if len(forms) > 0 {
@@ -81,8 +94,8 @@ func addresses(p talent.Prospect) []string {
 	return all
 }
 
-// distinctive says whether a login is hardly ever an ordinary word.
-func distinctive(login string) bool {
+// Distinctive says whether a login by its looks is hardly ever an ordinary word.
+func Distinctive(login string) bool {
 	return strings.ContainsAny(login, "0123456789-_") || utf8.RuneCountInString(login) >= 8
 }
 
@@ -101,6 +114,44 @@ func (t Traces) Words() []string { return t.words }
 
 // Owns says whether an address or owner/name is of a repository of the person.
 func (t Traces) Owns(address string) bool { return t.owner != nil && t.owner.MatchString(address) }
+
+// Prune takes the person's posts out of what a crawler noted as JSON of many
+// posts: members of that name or value. Everything else stays noted.
+func (t Traces) Prune(text string) string {
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(t.posts)), func(id string) bool { return strings.Contains(text, id) }) {
+		return text
+	}
+	in := json.NewDecoder(strings.NewReader(text))
+	in.UseNumber()
+	var noted any
+	if err := in.Decode(&noted); err != nil || !t.prune(noted) {
+		return text
+	}
+	pruned, err := json.Marshal(noted)
+	if err != nil {
+		return text
+	}
+	return string(pruned)
+}
+
+// prune works on decoded JSON and says whether anything was taken out.
+func (t Traces) prune(noted any) (changed bool) {
+	object, ok := noted.(map[string]any)
+	if !ok {
+		return false
+	}
+	for name, value := range object {
+		number, _ := value.(json.Number)
+		text, _ := value.(string)
+		if t.posts[name] || t.posts[text] || t.posts[number.String()] {
+			delete(object, name)
+			changed = true
+			continue
+		}
+		changed = t.prune(value) || changed
+	}
+	return changed
+}
 
 // Redact returns text without the person.
 func (t Traces) Redact(text string) string {

@@ -120,7 +120,7 @@ func (t *tx) eraseForGood(ctx context.Context, id talent.ProspectID, reason stri
 		return err
 	}
 	done.Suppressed += n
-	erased, err := t.erase(ctx, id)
+	erased, err := t.erase(ctx, id, barred)
 	if len(erased) > 0 {
 		done.People++
 		done.Rebuild = true
@@ -167,9 +167,17 @@ func (t *tx) ownSubjects(ctx context.Context, id talent.ProspectID) ([]talent.Su
 	return subjects, err
 }
 
+// cause is why somebody is erased.
+type cause int
+
+const (
+	barred   cause = iota // they, or a rule, want no record of them
+	timeOver               // the clock ran out
+)
+
 // erase deletes every row of a prospect and of those merged into them, and
 // redacts where other rows name them. It returns whose rows there were.
-func (t *tx) erase(ctx context.Context, id talent.ProspectID) ([]talent.ProspectID, error) {
+func (t *tx) erase(ctx context.Context, id talent.ProspectID, because cause) ([]talent.ProspectID, error) {
 	var ids []talent.ProspectID
 	err := t.each(ctx, func(rows scanner) error {
 		var found talent.ProspectID
@@ -180,7 +188,7 @@ func (t *tx) erase(ctx context.Context, id talent.ProspectID) ([]talent.Prospect
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
-	traces, err := t.traces(ctx, ids)
+	traces, err := t.traces(ctx, ids, because)
 	if err != nil {
 		return nil, err
 	}
@@ -232,38 +240,24 @@ func (t *tx) deleteRows(ctx context.Context, id talent.ProspectID) error {
 // post itself, or its author's account.
 func (t *tx) erasePosts(ctx context.Context, subjects []talent.Subject, done *Erasure) error {
 	for _, subject := range subjects {
-		kind, rest, _ := strings.Cut(string(subject), ":")
-		var n int64
-		var err error
-		if source, native, ok := strings.Cut(rest, ":"); kind == "post" && ok {
-			n, err = t.exec(ctx, `DELETE FROM posts WHERE lower(source) = $1 AND native_id = $2`, source, native)
-		} else {
-			n, err = t.eraseByAuthor(ctx, subject)
-		}
+		posts, err := t.postsNamed(ctx, subject)
 		if err != nil {
 			return err
 		}
-		done.Posts += int(n)
-		if n > 0 {
-			done.Rebuild = true
-			seq, err := t.next(ctx)
-			if err != nil {
-				return err
-			}
-			if err := t.setMeta(ctx, "purged", strconv.FormatInt(int64(seq), 10)); err != nil {
-				return err
-			}
-			if err := t.setMeta(ctx, "compact", "due"); err != nil {
-				return err
-			}
+		if err := t.dropPosts(ctx, posts, done); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// eraseByAuthor erases the posts of an account.
-func (t *tx) eraseByAuthor(ctx context.Context, subject talent.Subject) (int64, error) {
-	account := string(subject)[strings.LastIndex(string(subject), ":")+1:]
+// postsNamed are the stored posts that a subject names.
+func (t *tx) postsNamed(ctx context.Context, subject talent.Subject) ([]talent.Post, error) {
+	kind, rest, _ := strings.Cut(string(subject), ":")
+	where, args := `WHERE o.author_key = $1`, []any{string(subject)[strings.LastIndex(string(subject), ":")+1:]}
+	if source, native, ok := strings.Cut(rest, ":"); kind == "post" && ok {
+		where, args = `WHERE lower(o.source) = $1 AND o.native_id = $2`, []any{source, native}
+	}
 	var posts []talent.Post
 	err := t.each(ctx, func(rows scanner) error {
 		post, err := scanPost(rows)
@@ -271,14 +265,47 @@ func (t *tx) eraseByAuthor(ctx context.Context, subject talent.Subject) (int64, 
 			posts = append(posts, post)
 		}
 		return err
-	}, postColumns+`WHERE o.author_key = $1`, account)
-	if err != nil {
-		return 0, err
+	}, postColumns+where, args...)
+	return posts, err
+}
+
+// dropPosts deletes posts with what they gave evidence of, and their traces.
+func (t *tx) dropPosts(ctx context.Context, posts []talent.Post, done *Erasure) error {
+	if len(posts) == 0 {
+		return nil
 	}
+	var changed []talent.ProspectID
 	for _, post := range posts {
 		if _, err := t.exec(ctx, `DELETE FROM posts WHERE source = $1 AND native_id = $2`, post.Source, post.NativeID); err != nil {
-			return 0, err
+			return err
+		}
+		if post.Prospect == 0 {
+			continue
+		}
+		changed = append(changed, post.Prospect)
+		if _, err := t.exec(ctx, `DELETE FROM evidence WHERE prospect = $1 AND kind = $2 AND url = $3`,
+			post.Prospect, talent.Posted, post.URL); err != nil {
+			return err
+		}
+		if err := t.countPromise(ctx, post.Prospect); err != nil {
+			return err
 		}
 	}
-	return int64(len(posts)), nil
+	done.Posts += len(posts)
+	done.Rebuild = true
+	trace := privacy.NewTraces(talent.Prospect{Posts: posts}, nil, privacy.Distinctive)
+	if err := t.redact(ctx, trace); err != nil {
+		return err
+	}
+	if err := t.touch(ctx, changed); err != nil {
+		return err
+	}
+	seq, err := t.next(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.setMeta(ctx, "purged", strconv.FormatInt(int64(seq), 10)); err != nil {
+		return err
+	}
+	return t.setMeta(ctx, "compact", "due")
 }

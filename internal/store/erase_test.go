@@ -38,7 +38,7 @@ func secretBatch() crawler.Batch {
 		Evidence:   []talent.Evidence{theirs, others, inTheirs},
 		Repos:      []crawler.Repo{{ID: 88, FullName: "zorkmid-7/dvc-tricks", Provenance: from("zorkmid-7/dvc-tricks")}},
 		Posts:      []talent.Post{post},
-		Cursors:    map[string]string{"repo:zorkmid-7/dvc-tricks": "x", "queue": `["zorkmid-7"]`, "kept": "y"},
+		Cursors:    map[string]string{"thread/1": `{"seen":{"990000042":{"d":"x"},"990000043":{"p":990000042}}}`, "repo:zorkmid-7/dvc-tricks": "x", "queue": `["zorkmid-7"]`, "kept": "y"},
 		Validators: []crawler.Validator{{Key: "https://api.github.com/user/583231977", Subject: secret, ETag: "e"}, {Key: "https://api.github.com/users/zorkmid-7", ETag: "e"}, {Key: "other", ETag: "e"}},
 	}
 }
@@ -91,7 +91,7 @@ func fill(t *testing.T, db *DB) Export {
 	must(err)
 	_, err = db.EditListing(ctx, Edit{List: "ml", Prospect: 2, Who: "op", Note: "ask about Zorka Flathead"})
 	must(err)
-	must(db.SaveSearch(ctx, "who", "zorkmid-7"))
+	must(db.SaveSearch(ctx, "who", "user:zorkmid-7"))
 	_, err = db.LookAgain(ctx, "who", []Sight{{secret, "d"}, {2, "d"}}, true)
 	must(err)
 	_, err = db.SaveDraft(ctx, Draft{Prospect: secret, Kind: "outreach", Body: "Dear Zorka"})

@@ -83,7 +83,7 @@ func (t *tx) forget(ctx context.Context, id talent.ProspectID) error {
 	if err != nil {
 		return err
 	}
-	ids, err := t.erase(ctx, id)
+	ids, err := t.erase(ctx, id, timeOver)
 	if err != nil {
 		return err
 	}

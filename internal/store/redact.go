@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -10,14 +11,18 @@ import (
 	"mlscout/talent"
 )
 
-// traces reads what to look for when ids are erased.
-func (t *tx) traces(ctx context.Context, ids []talent.ProspectID) ([]privacy.Traces, error) {
+// traces reads what to look for when ids are erased. Of people who are only
+// forgotten, a crawler goes on knowing which posts it has read.
+func (t *tx) traces(ctx context.Context, ids []talent.ProspectID, because cause) ([]privacy.Traces, error) {
 	people, err := t.people(ctx, `(p.id IN (`+in(len(ids), 1)+`))`, anys(ids)...)
 	if err != nil {
 		return nil, err
 	}
 	var traces []privacy.Traces
 	for _, p := range people {
+		if because == timeOver {
+			p.Posts = nil
+		}
 		var logins []string
 		for _, identity := range p.Identities {
 			logins = append(logins, identity.Account)
@@ -33,9 +38,53 @@ func (t *tx) traces(ctx context.Context, ids []talent.ProspectID) ([]privacy.Tra
 		if err != nil {
 			return nil, err
 		}
-		traces = append(traces, privacy.NewTraces(p, logins))
+		words, err := t.ordinaryWords(ctx, append(logins, p.Login), ids)
+		if err != nil {
+			return nil, err
+		}
+		traces = append(traces, privacy.NewTraces(p, logins, func(login string) bool { return words[login] }))
 	}
 	return traces, nil
+}
+
+// fewMentions is how many records of others may hold a login as a word before it
+// is taken for an ordinary word, which stays where it does not stand as a login.
+const fewMentions = 5
+
+// ordinaryWords are those of logins, in lower case, that look like ordinary words
+// and are used as such in the records of others.
+func (t *tx) ordinaryWords(ctx context.Context, logins []string, ids []talent.ProspectID) (map[string]bool, error) {
+	words := make(map[string]bool)
+	for _, login := range logins {
+		login = strings.ToLower(login)
+		if login == "" || privacy.Distinctive(login) {
+			continue
+		}
+		word, err := regexp.Compile(`(?i)(^|[^\pL\pN_/@:-])` + regexp.QuoteMeta(login) + `([^\pL\pN_/-]|$)`)
+		if err != nil {
+			return nil, err
+		}
+		uses := make(map[string]bool)
+		for _, query := range []string{
+			`SELECT what FROM evidence WHERE lower(what) LIKE $1 ESCAPE '\' AND prospect NOT IN (`,
+			`SELECT body FROM posts WHERE lower(body) LIKE $1 ESCAPE '\' AND prospect NOT IN (`,
+			`SELECT body FROM profiles WHERE lower(body) LIKE $1 ESCAPE '\' AND prospect NOT IN (`,
+		} {
+			err := t.each(ctx, func(rows scanner) error {
+				var text string
+				err := rows.Scan(&text)
+				if word.MatchString(text) {
+					uses[text] = true
+				}
+				return err
+			}, query+in(len(ids), 2)+`) LIMIT 1000`, append([]any{"%" + escapePattern(login) + "%"}, anys(ids)...)...)
+			if err != nil {
+				return nil, err
+			}
+		}
+		words[login] = len(uses) > fewMentions
+	}
+	return words, nil
 }
 
 // column is a text of somebody else's record that may name an erased person.
@@ -51,6 +100,7 @@ func named() []column {
 	return []column{
 		{"evidence", []string{"prospect", "tool", "kind", "repo_id", "item"}, []string{"what", "url", "source"}},
 		{"posts", []string{"source", "native_id"}, []string{"body"}},
+		{"identities", []string{"prospect", "platform", "account_key"}, []string{"url", "proof"}},
 		{"profiles", []string{"prospect"}, []string{"body"}},
 		{"listings", []string{"list", "prospect"}, []string{"reason", "notes"}},
 		{"listing_events", []string{"n"}, []string{"before_state", "after_state"}},
@@ -75,6 +125,9 @@ func (t *tx) redact(ctx context.Context, trace privacy.Traces) error {
 		if err := t.redactColumn(ctx, c, trace); err != nil {
 			return err
 		}
+	}
+	if err := t.pruneCursors(ctx, trace); err != nil {
+		return err
 	}
 	for _, c := range []column{
 		{"cursors", []string{"source", "name"}, []string{"name", "value"}},
@@ -153,6 +206,26 @@ func (t *tx) redactColumn(ctx context.Context, c column, trace privacy.Traces) e
 		_, err := t.exec(ctx, `UPDATE `+c.table+` SET `+strings.Join(set, `, `)+` WHERE `+c.where(len(c.texts)+1),
 			append(anys(change.texts), change.keys...)...)
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pruneCursors takes the person's posts out of what crawlers noted of boards.
+func (t *tx) pruneCursors(ctx context.Context, trace privacy.Traces) error {
+	pruned := make(map[[2]string]string)
+	err := t.mentions(ctx, column{"cursors", []string{"source", "name"}, []string{"value"}}, trace, func(keys []any, texts []string) error {
+		if text := trace.Prune(texts[0]); text != texts[0] {
+			pruned[[2]string{keys[0].(string), keys[1].(string)}] = text
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for key, text := range pruned {
+		if _, err := t.exec(ctx, `UPDATE cursors SET value = $1 WHERE source = $2 AND name = $3`, text, key[0], key[1]); err != nil {
 			return err
 		}
 	}

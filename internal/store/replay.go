@@ -68,20 +68,17 @@ func (t *tx) eraseListedPosts(ctx context.Context, done *Erasure) error {
 	}, postColumns); err != nil {
 		return err
 	}
+	var listed []talent.Post
 	for _, post := range posts {
 		hits, err := t.onList(ctx, privacy.PostSubjects(post))
 		if err != nil {
 			return err
 		}
-		if len(hits) == 0 {
-			continue
+		if len(hits) > 0 {
+			listed = append(listed, post)
 		}
-		if _, err := t.exec(ctx, `DELETE FROM posts WHERE source = $1 AND native_id = $2`, post.Source, post.NativeID); err != nil {
-			return err
-		}
-		done.Posts++
 	}
-	return nil
+	return t.dropPosts(ctx, listed, done)
 }
 
 // copyFile copies a file to a new one and flushes it.

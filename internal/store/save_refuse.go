@@ -32,12 +32,30 @@ func (s *saving) refuse(ctx context.Context) error {
 			return err
 		}
 	}
+	var gone []talent.Post
 	s.batch.Posts = slices.DeleteFunc(s.batch.Posts, func(post talent.Post) bool {
-		return s.refused[post.Prospect] || slices.ContainsFunc(privacy.PostSubjects(post), func(subject talent.Subject) bool {
+		barred := s.refused[post.Prospect] || slices.ContainsFunc(privacy.PostSubjects(post), func(subject talent.Subject) bool {
 			return hits[subject]
 		})
+		if barred {
+			gone = append(gone, post)
+		}
+		return barred
 	})
+	s.forgetReading(gone)
 	return s.refuseForgotten(ctx)
+}
+
+// forgetReading takes refused posts out of what the crawler notes as read.
+func (s *saving) forgetReading(gone []talent.Post) {
+	if len(gone) == 0 {
+		return
+	}
+	trace := privacy.NewTraces(talent.Prospect{Posts: gone}, nil, privacy.Distinctive)
+	s.batch.Cursors = maps.Clone(s.batch.Cursors)
+	for name, value := range s.batch.Cursors {
+		s.batch.Cursors[name] = trace.Prune(value)
+	}
 }
 
 // subjects lists what the batch knows each person by; under id 0 stand the posts
@@ -104,7 +122,7 @@ func (s *saving) refuseOne(ctx context.Context, id talent.ProspectID, subjects [
 		return nil
 	}
 	delete(s.people, id)
-	_, err := s.erase(ctx, id)
+	_, err := s.erase(ctx, id, barred)
 	return err
 }
 
