@@ -121,11 +121,29 @@ func (t *tx) eraseForGood(ctx context.Context, id talent.ProspectID, reason stri
 	}
 	done.Suppressed += n
 	erased, err := t.erase(ctx, id, barred)
-	if len(erased) > 0 {
-		done.People++
-		done.Rebuild = true
+	if err != nil || len(erased) == 0 {
+		return err
 	}
-	return err
+	done.People++
+	done.Rebuild = true
+	return t.eraseOwners(ctx, subjects, reason, done)
+}
+
+// eraseOwners erases whoever else published an erased account as their own, as
+// the next crawl would.
+func (t *tx) eraseOwners(ctx context.Context, subjects []talent.Subject, reason string, done *Erasure) error {
+	for _, subject := range subjects {
+		others, err := t.known(ctx, subject)
+		if err != nil {
+			return err
+		}
+		for _, other := range others {
+			if err := t.eraseForGood(ctx, other, reason, done); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // ownSubjects lists what a stored prospect alone is known by. An address that
@@ -277,6 +295,9 @@ func (t *tx) dropPosts(ctx context.Context, posts []talent.Post, done *Erasure) 
 	var changed []talent.ProspectID
 	for _, post := range posts {
 		if _, err := t.exec(ctx, `DELETE FROM posts WHERE source = $1 AND native_id = $2`, post.Source, post.NativeID); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `DELETE FROM subjects WHERE subject = $1`, talent.PostSubject(post.Source, post.NativeID)); err != nil {
 			return err
 		}
 		if post.Prospect == 0 {

@@ -309,3 +309,39 @@ func TestRestoreReplaysSuppressions(t *testing.T) {
 		t.Error("something that is no store was restored")
 	}
 }
+
+// TestForumAccounts joins an account of one forum by the post that proves it, and
+// erases one that is not joined with the person whom it names.
+func TestForumAccounts(t *testing.T) {
+	tests := map[string]bool{"joined": true, "only named": false}
+	for name, joined := range tests {
+		t.Run(name, func(t *testing.T) {
+			backends(t, func(t *testing.T, db *DB, clock *clock) {
+				post := seeker("forum.example.org/990000099", "zork_forum")
+				post.GitHub = "zorkmid-7"
+				post.Prospect, post.URL = talent.BoardID("discourse", "zork_forum@forum.example.org"), "https://forum.example.org/t/990000099"
+				post.Source, post.Provenance.Source = "discourse", post.URL
+				batch := secretBatch()
+				batch.Posts = append(batch.Posts, post)
+				save(t, db, batch)
+				if joined {
+					save(t, db, crawler.Batch{Identities: []talent.Identity{
+						{Prospect: secret, Platform: "discourse", Account: "zork_forum", URL: post.URL, Proof: "the post", Provenance: from("zorkmid-7")},
+					}})
+				}
+				if got, want := len(everyone(t, db)), 3-bit(joined); got != want {
+					t.Errorf("got %d people, want %d", got, want)
+				}
+				if _, err := db.Erase(t.Context(), "op", []talent.ProspectID{secret}); err != nil {
+					t.Fatal(err)
+				}
+				if left := everyone(t, db); len(left) != 1 || left[0].ID != 2 {
+					t.Errorf("erased: got %+v left, want only 2", left)
+				}
+				if dumped := dump(t, db); strings.Contains(dumped, "990000099") || strings.Contains(dumped, "zork_forum") {
+					t.Errorf("the forum account is still in the tables:\n%s", dumped)
+				}
+			})
+		})
+	}
+}

@@ -64,7 +64,17 @@ func (s *saving) saveIdentity(ctx context.Context, identity talent.Identity) err
 	if undone || owner < 0 {
 		return nil
 	}
-	return s.joinBoards(ctx, owner, boardIDs(identity.Platform, identity.Account))
+	ids := boardIDs(identity.Platform, identity.Account)
+	err = s.each(ctx, func(rows scanner) error {
+		var author talent.ProspectID // of the post that is the proof; forums have accounts of their own
+		err := rows.Scan(&author)
+		ids = append(ids, author)
+		return err
+	}, `SELECT prospect FROM posts WHERE url = $1 AND url <> '' AND author_key = $2 AND prospect < 0`, identity.URL, accountKey(identity.Account))
+	if err != nil {
+		return err
+	}
+	return s.joinBoards(ctx, owner, ids)
 }
 
 // boardIDs are the ids that a board may have given the person of an account.

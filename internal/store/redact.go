@@ -100,8 +100,10 @@ func named() []column {
 	return []column{
 		{"evidence", []string{"prospect", "tool", "kind", "repo_id", "item"}, []string{"what", "url", "source"}},
 		{"posts", []string{"source", "native_id"}, []string{"body"}},
-		{"identities", []string{"prospect", "platform", "account_key"}, []string{"url", "proof"}},
-		{"profiles", []string{"prospect"}, []string{"body"}},
+		{"prospects", []string{"id"}, []string{"source"}},
+		{"identities", []string{"prospect", "platform", "account_key"}, []string{"url", "proof", "source"}},
+		{"flags", []string{"prospect", "flag", "origin"}, []string{"origin", "phrase"}},
+		{"profiles", []string{"prospect"}, []string{"body", "source"}},
 		{"listings", []string{"list", "prospect"}, []string{"reason", "notes"}},
 		{"listing_events", []string{"n"}, []string{"before_state", "after_state"}},
 		{"shortlists", []string{"name"}, []string{"purpose", "query"}},
