@@ -190,7 +190,7 @@ type cause int
 
 const (
 	barred   cause = iota // they, or a rule, want no record of them
-	timeOver               // the clock ran out
+	timeOver              // the clock ran out
 )
 
 // erase deletes every row of a prospect and of those merged into them, and
