@@ -96,6 +96,9 @@ type Backlog interface {
 	DueCount(ctx context.Context, stage Stage, cycle int64) (int, error)
 	// Known returns what is stored of the given people; unknown ids are left out.
 	Known(ctx context.Context, ids []talent.ProspectID) ([]Known, error)
+	// Former returns who had one of the given logins, in lower case, before a
+	// renaming, as far as they are present under another login now.
+	Former(ctx context.Context, logins []string) (map[string]Known, error)
 }
 
 // Stage is a step of enriching one person.
@@ -144,11 +147,13 @@ type Person struct {
 }
 
 // Scope names evidence of one prospect: all of the given kinds, in one
-// repository or (RepoID 0) in all.
+// repository or (RepoID 0) in all. Without a prospect it names everybody's in one
+// repository that has one of the items.
 type Scope struct {
 	Prospect talent.ProspectID
 	Kinds    []talent.Kind
 	RepoID   int64
+	Items    []string // with Prospect 0 only
 }
 
 // Repo is a repository with the names it has had.

@@ -48,6 +48,7 @@ type Store struct {
 
 	visits  map[visitKey]int64
 	promise map[talent.ProspectID]int
+	former  map[string]talent.ProspectID
 }
 
 // New returns an empty store.
@@ -58,6 +59,7 @@ func New() *Store {
 		Repos: make(map[int64]crawler.Repo), Posts: make(map[string]talent.Post), Closed: make(map[talent.ProspectID]string),
 		Suppressed: make(map[talent.Subject]bool), Keys: make(map[string]string), Validators: make(map[string]crawler.Validator),
 		visits: make(map[visitKey]int64), promise: make(map[talent.ProspectID]int),
+		former: make(map[string]talent.ProspectID),
 	}
 }
 
@@ -79,8 +81,10 @@ func (s *Store) Save(ctx context.Context, b crawler.Batch) (crawler.Changes, err
 		if s.refuses(p.ID, p.Login) {
 			continue
 		}
-		if _, known := s.People[p.ID]; !known {
+		if old, known := s.People[p.ID]; !known {
 			changes.New++
+		} else if old.Login != p.Login {
+			s.former[strings.ToLower(old.Login)] = p.ID
 		}
 		s.People[p.ID] = p
 	}
@@ -127,7 +131,8 @@ func (s *Store) Save(ctx context.Context, b crawler.Batch) (crawler.Changes, err
 func (s *Store) evidence(b crawler.Batch) {
 	for _, scope := range b.Cleared {
 		for key := range s.Evidence {
-			if key.Prospect == scope.Prospect && slices.Contains(scope.Kinds, key.Kind) && (scope.RepoID == 0 || key.RepoID == scope.RepoID) {
+			whose := key.Prospect == scope.Prospect || scope.Prospect == 0 && scope.RepoID != 0 && slices.Contains(scope.Items, key.Item)
+			if whose && slices.Contains(scope.Kinds, key.Kind) && (scope.RepoID == 0 || key.RepoID == scope.RepoID) {
 				delete(s.Evidence, key)
 			}
 		}
@@ -251,6 +256,19 @@ func (s *Store) Known(_ context.Context, ids []talent.ProspectID) ([]crawler.Kno
 	for _, id := range ids {
 		if _, ok := s.People[id]; ok {
 			out = append(out, s.known(id))
+		}
+	}
+	return out, nil
+}
+
+// Former implements crawler.Backlog.
+func (s *Store) Former(_ context.Context, logins []string) (map[string]crawler.Known, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make(map[string]crawler.Known)
+	for _, login := range logins {
+		if id, ok := s.former[login]; ok && s.Closed[id] == "" && !strings.EqualFold(s.People[id].Login, login) {
+			out[login] = s.known(id)
 		}
 	}
 	return out, nil

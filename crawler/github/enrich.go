@@ -16,7 +16,7 @@ import (
 const tranche = 441
 
 // probeTranche is the same for people who are only asked whether they changed.
-const probeTranche = 4000
+const probeTranche = 20000
 
 // introduce spends a share of a bounded run on the people who promise most so
 // far; an unbounded one reads everybody in the end.

@@ -31,31 +31,30 @@ func decodeMembers[T any](raw json.RawMessage, letter byte, into map[string]*T) 
 }
 
 // wholeText is a blob's text, read by REST where GraphQL gave only its beginning.
-func (r *run) wholeText(ctx context.Context, repo, path string, blob *blobNode) (string, error) {
+// It is not whole where that failed; the error is errNotModified where the file is
+// as it was when it was last read so.
+func (r *run) wholeText(ctx context.Context, repo, path string, blob *blobNode) (text string, whole bool, err error) {
 	if blob.Text == nil {
-		return "", nil
+		return "", true, nil
 	}
 	if !blob.Truncated {
-		return *blob.Text, nil
+		return *blob.Text, true, nil
 	}
 	owner, name, _ := strings.Cut(repo, "/")
 	file, _, _, err := r.client.rest.Repositories.GetContents(ctx, owner, name, path, nil)
 	if err != nil {
 		err = r.client.restError(err)
-		if errors.Is(err, errNotModified) {
-			return "", nil // what it lists is on record
+		if errors.Is(err, errNotModified) || errors.Is(err, talent.ErrBudget) || errors.Is(err, talent.ErrToken) || ctx.Err() != nil {
+			return "", false, err
 		}
-		if errors.Is(err, talent.ErrBudget) || errors.Is(err, talent.ErrToken) || ctx.Err() != nil {
-			return "", err
-		}
-		return *blob.Text, nil
+		return *blob.Text, false, nil
 	}
 	if file == nil {
-		return *blob.Text, nil
+		return *blob.Text, false, nil
 	}
-	text, err := file.GetContent()
+	text, err = file.GetContent()
 	if err != nil {
-		return *blob.Text, nil
+		return *blob.Text, false, nil
 	}
-	return text, nil
+	return text, true, nil
 }

@@ -309,6 +309,8 @@ func (r *run) lost(ctx context.Context, t *target, b *crawler.Batch) error {
 	default:
 		return nil // a passing fault; asked again next time
 	}
+	b.Cleared = append(b.Cleared, unlisted(t.ID, r.wantedRosters().paths(t))) // nobody maintains it any more
+	t.Rosters = ""
 	r.dep.Logger.Info("repository gone", "repo", t.ID, "state", t.State)
 	return nil
 }

@@ -21,10 +21,14 @@ var rosterPaths = []string{
 
 // rosterPlace is a repository with files to look for and the tools they count for.
 type rosterPlace struct {
-	target *target // nil for a repository that is read for its rosters only
-	name   string
-	paths  []string
-	tools  []talent.ToolID
+	target    *target // nil for a repository that is read for its rosters only
+	name      string
+	id        int64 // 0 until the repository was met
+	paths     []string
+	kept      []string // of the paths: files that are as they were
+	tools     []talent.ToolID
+	strangers bool // names somebody without an account
+	unsure    bool // GitHub left some of it unanswered: what is on record stays
 }
 
 type rosterNode struct {
@@ -58,40 +62,121 @@ func (r *run) rosters(ctx context.Context) error {
 }
 
 func (r *run) rosterPlaces() []rosterPlace {
-	wanted := make(map[string][]string) // lower-case repository to paths
-	tools := make(map[string][]talent.ToolID)
-	for _, tool := range r.dep.Catalog.Tools() {
-		for _, roster := range tool.Rosters {
-			repo, file, ok := strings.Cut(roster, ":")
-			if ok && r.tools[tool.ID] {
-				key := strings.ToLower(repo)
-				wanted[key] = append(wanted[key], file)
-				tools[key] = append(tools[key], tool.ID)
-			}
-		}
-	}
+	wanted := r.wantedRosters()
 	var places []rosterPlace
 	for _, t := range r.state.targets() {
-		paths := slices.Clone(rosterPaths)
+		paths := wanted.paths(t)
 		for _, name := range append([]string{t.Name}, t.Former...) {
-			paths = append(paths, wanted[strings.ToLower(name)]...)
 			delete(wanted, strings.ToLower(name))
 		}
 		if r.live(t) && t.Seen != t.Rosters {
-			slices.Sort(paths)
-			places = append(places, rosterPlace{t, t.Name, slices.Compact(paths), r.toolsOf(t)})
+			places = append(places, rosterPlace{target: t, name: t.Name, paths: paths, tools: r.toolsOf(t)})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
-		since, _ := strconv.ParseInt(r.state.missing["roster/"+name], 10, 64)
-		if since == 0 || r.cycle-since > lookAgain {
-			places = append(places, rosterPlace{nil, name, wanted[name], tools[name]})
+		since, known, _ := strings.Cut(r.state.missing["roster/"+name], " ")
+		read, _ := strconv.ParseInt(since, 10, 64)
+		if read == 0 || r.cycle-read > lookAgain {
+			id, _ := strconv.ParseInt(known, 10, 64)
+			places = append(places, rosterPlace{name: name, id: id, paths: wanted[name].paths, tools: wanted[name].tools})
 		}
 	}
 	return places
 }
 
+// wantedRoster is what the catalogue says of the role lists in a repository.
+type wantedRoster struct {
+	paths []string
+	tools []talent.ToolID
+}
+
+// wantedRosters are those of the selected tools by lower-case repository.
+type wantedRosters map[string]wantedRoster
+
+func (r *run) wantedRosters() wantedRosters {
+	wanted := make(wantedRosters)
+	for _, tool := range r.dep.Catalog.Tools() {
+		for _, roster := range tool.Rosters {
+			repo, file, ok := strings.Cut(roster, ":")
+			if ok && r.tools[tool.ID] {
+				key := strings.ToLower(repo)
+				one := wanted[key]
+				wanted[key] = wantedRoster{append(one.paths, file), append(one.tools, tool.ID)}
+			}
+		}
+	}
+	return wanted
+}
+
+// paths lists the files of a target that may be role lists.
+func (w wantedRosters) paths(t *target) []string {
+	paths := slices.Clone(rosterPaths)
+	for _, name := range append([]string{t.Name}, t.Former...) {
+		paths = append(paths, w[strings.ToLower(name)].paths...)
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// unlisted names the evidence that role lists of a repository gave: what they say
+// now takes its place.
+func unlisted(repo int64, paths []string) crawler.Scope {
+	items := make([]string, len(paths))
+	for i, path := range paths {
+		items[i] = "roster:" + path
+	}
+	return crawler.Scope{RepoID: repo, Kinds: []talent.Kind{talent.Maintainer}, Items: items}
+}
+
 func (r *run) readRosters(ctx context.Context, places []rosterPlace) error {
+	out, err := r.askRosters(ctx, places)
+	if err != nil {
+		return err
+	}
+	b := crawler.Batch{Cursors: make(map[string]string)}
+	h := &harvest{run: r, batch: &b, people: make(map[int64]bool)}
+	var read []*rosterPlace
+	var entries []rosterEntry
+	for i := range places {
+		p := &places[i]
+		some, ok, err := r.rosterEntries(ctx, out, "p"+strconv.Itoa(i), p)
+		if err != nil {
+			return err
+		}
+		if entries = append(entries, some...); ok {
+			read = append(read, p)
+		}
+	}
+	if err := h.list(ctx, entries); err != nil {
+		return err
+	}
+	for _, p := range read {
+		if p.unsure {
+			continue
+		}
+		if p.id != 0 {
+			b.Cleared = append(b.Cleared, unlisted(p.id, slices.DeleteFunc(p.paths, func(path string) bool { return slices.Contains(p.kept, path) })))
+		}
+		key, value := p.cursor(r.cycle)
+		b.Cursors[key] = value
+	}
+	return r.save(ctx, b)
+}
+
+// cursor notes that a place was read. A name without an account may be of somebody
+// whose renaming this night has yet to learn: then the next one looks again.
+func (p *rosterPlace) cursor(cycle int64) (key, value string) {
+	if p.target == nil {
+		return prefixMissing + "roster/" + p.name, fmt.Sprintf("%d %d", cycle, p.id)
+	}
+	again := p.strangers && p.target.Rosters != "" && !strings.HasSuffix(p.target.Rosters, "?")
+	if p.target.Rosters = p.target.Seen; again {
+		p.target.Rosters += "?"
+	}
+	return p.target.cursor()
+}
+
+func (r *run) askRosters(ctx context.Context, places []rosterPlace) (reply, error) {
 	q := newQuery("rosters")
 	for i, p := range places {
 		var files strings.Builder
@@ -107,51 +192,40 @@ func (r *run) readRosters(ctx context.Context, places []rosterPlace) error {
 	}
 	out, err := r.client.ask(ctx, q)
 	if err != nil {
-		return fmt.Errorf("read rosters: %w", err)
+		return out, fmt.Errorf("read rosters: %w", err)
 	}
-	b := crawler.Batch{Cursors: make(map[string]string)}
-	h := &harvest{run: r, batch: &b, people: make(map[int64]bool)}
-	var entries []rosterEntry
-	for i, p := range places {
-		alias := "p" + strconv.Itoa(i)
-		if failure, failed := out.failure(alias); failed && failure.heavy() {
-			return errHeavy
-		}
-		some, err := r.rosterEntries(ctx, out, alias, p)
-		if err != nil {
-			return err
-		}
-		entries = append(entries, some...)
-		if p.target == nil {
-			b.Cursors[prefixMissing+"roster/"+p.name] = strconv.FormatInt(r.cycle, 10)
-			continue
-		}
-		p.target.Rosters = p.target.Seen
-		key, value := p.target.cursor()
-		b.Cursors[key] = value
-	}
-	if err := h.list(ctx, entries); err != nil {
-		return err
-	}
-	return r.save(ctx, b)
+	return out, nil
 }
 
 // rosterEntry is one login on one file.
 type rosterEntry struct {
 	listed
+	place *rosterPlace
 	repo  rosterNode
 	path  string
-	tools []talent.ToolID
 }
 
-func (r *run) rosterEntries(ctx context.Context, out reply, alias string, p rosterPlace) ([]rosterEntry, error) {
+// rosterEntries reads the files of one place. It is false where GitHub did not
+// answer for all of them: what is on record stays until it does.
+func (r *run) rosterEntries(ctx context.Context, out reply, alias string, p *rosterPlace) ([]rosterEntry, bool, error) {
+	failure, failed := out.failure(alias)
+	switch {
+	case failed && failure.heavy():
+		return nil, false, errHeavy
+	case failed && failure.Type == "NOT_FOUND" && len(failure.Path) == 1:
+		return nil, p.target == nil, nil // the census deals with targets
+	case failed:
+		r.dep.Logger.Warn("rosters not answered", "repo", p.name, "cause", failure.Message)
+		return nil, false, nil
+	}
 	var repo rosterNode
 	if found, err := out.into(alias, &repo); err != nil || !found || repo.ID == 0 {
-		return nil, err
+		return nil, false, err
 	}
+	p.id = repo.ID
 	files := make(map[string]*blobNode)
 	if err := decodeMembers(out.data[alias], 'f', files); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	var entries []rosterEntry
 	for k, path := range p.paths {
@@ -159,15 +233,20 @@ func (r *run) rosterEntries(ctx context.Context, out reply, alias string, p rost
 		if blob == nil {
 			continue
 		}
-		text, err := r.wholeText(ctx, repo.Name, path, blob)
-		if err != nil {
-			return nil, err
+		text, whole, err := r.wholeText(ctx, repo.Name, path, blob)
+		if errors.Is(err, errNotModified) {
+			p.kept = append(p.kept, path)
+			continue
 		}
+		if err != nil {
+			return nil, false, err
+		}
+		p.unsure = p.unsure || !whole
 		for _, one := range readRoster(path, text) {
-			entries = append(entries, rosterEntry{one, repo, path, p.tools})
+			entries = append(entries, rosterEntry{one, p, repo, path})
 		}
 	}
-	return entries, nil
+	return entries, true, nil
 }
 
 // list looks the logins up and credits those that are people.
@@ -177,29 +256,58 @@ func (h *harvest) list(ctx context.Context, entries []rosterEntry) error {
 		logins = append(logins, strings.ToLower(e.Login))
 	}
 	slices.Sort(logins)
-	who, err := h.users(ctx, slices.Compact(logins))
+	logins, err := h.permitted(ctx, slices.Compact(logins))
 	if err != nil {
 		return err
 	}
+	who, err := h.users(ctx, logins)
+	if err != nil {
+		return err
+	}
+	former, err := h.dep.Backlog.Former(ctx, logins)
+	if err != nil {
+		return fmt.Errorf("look up former logins: %w", err)
+	}
 	for _, e := range entries {
-		a := who[strings.ToLower(e.Login)]
-		address := e.repo.URL + "/blob/HEAD/" + e.path
-		if a == nil || !h.sight(a, address) {
+		key := strings.ToLower(e.Login)
+		if _, asked := slices.BinarySearch(logins, key); !asked {
 			continue
 		}
-		for _, tool := range e.tools {
-			h.batch.Evidence = append(h.batch.Evidence, talent.Evidence{
-				Prospect: talent.ProspectID(a.ID), Tool: tool, Kind: talent.Maintainer, Repo: e.repo.Name, RepoID: e.repo.ID,
-				Item: "roster:" + e.path, What: oneLine(fmt.Sprintf("listed as %s in %s of %s", e.Role, e.path, e.repo.Name)),
-				URL: address, At: dayOf(e.repo.Pushed), Count: 1, Provenance: h.provenance(address),
-			})
+		a, answered := who[key]
+		if !answered {
+			e.place.unsure = true
+			continue
 		}
+		switch before, renamed := former[key]; {
+		case a == nil && renamed:
+			a = &actor{ID: int64(before.ID), Node: before.NodeID, Login: before.Login}
+		case a == nil:
+			e.place.strangers = true
+		case renamed: // somebody took the name over: whom the file means is unknown
+			continue
+		}
+		h.credits(a, e)
 	}
 	return nil
 }
 
-// users looks accounts up by login, once the suppression list has been asked.
-func (r *run) users(ctx context.Context, logins []string) (map[string]*actor, error) {
+// credits adds the evidence of one entry.
+func (h *harvest) credits(a *actor, e rosterEntry) {
+	address := e.repo.URL + "/blob/HEAD/" + e.path
+	if a == nil || !h.sight(a, address) {
+		return
+	}
+	for _, tool := range e.place.tools {
+		h.batch.Evidence = append(h.batch.Evidence, talent.Evidence{
+			Prospect: talent.ProspectID(a.ID), Tool: tool, Kind: talent.Maintainer, Repo: e.repo.Name, RepoID: e.repo.ID,
+			Item: "roster:" + e.path, What: oneLine(fmt.Sprintf("listed as %s in %s of %s", e.Role, e.path, e.repo.Name)),
+			URL: address, At: dayOf(e.repo.Pushed), Count: 1, Provenance: h.provenance(address),
+		})
+	}
+}
+
+// permitted leaves out the logins that are on the suppression list.
+func (r *run) permitted(ctx context.Context, logins []string) ([]string, error) {
 	var subjects []talent.Subject
 	for _, login := range logins {
 		subjects = append(subjects, talent.GitHubLogin(login))
@@ -208,9 +316,14 @@ func (r *run) users(ctx context.Context, logins []string) (map[string]*actor, er
 	if err != nil {
 		return nil, fmt.Errorf("ask the suppression list: %w", err)
 	}
-	logins = slices.DeleteFunc(logins, func(login string) bool { return refused[talent.GitHubLogin(login)] })
+	return slices.DeleteFunc(logins, func(login string) bool { return refused[talent.GitHubLogin(login)] }), nil
+}
+
+// users looks accounts up by login: nil for a login without one, and nothing for
+// one that GitHub did not answer for.
+func (r *run) users(ctx context.Context, logins []string) (map[string]*actor, error) {
 	found := make(map[string]*actor)
-	for some := range slices.Chunk(logins, 100) {
+	for some := range slices.Chunk(logins, r.state.gauges[packLookups].size) {
 		q := newQuery("logins")
 		for i, login := range some {
 			q.add(0, "u%d:user(login:%s){databaseId id login}", i, quote(login))
@@ -220,13 +333,20 @@ func (r *run) users(ctx context.Context, logins []string) (map[string]*actor, er
 			return nil, fmt.Errorf("look up logins: %w", err)
 		}
 		for i, login := range some {
+			alias := "u" + strconv.Itoa(i)
 			a := new(actor)
-			ok, err := out.into("u"+strconv.Itoa(i), a)
+			ok, err := out.into(alias, a)
 			if err != nil {
 				return nil, err
 			}
-			if ok {
+			failure, _ := out.failure(alias)
+			switch {
+			case ok:
 				found[login] = a
+			case failure.heavy():
+				return nil, errHeavy
+			case failure.Type == "NOT_FOUND":
+				found[login] = nil
 			}
 		}
 	}

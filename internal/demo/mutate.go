@@ -134,6 +134,15 @@ func (c *Changes) File(fullName, path, text string) {
 	}
 }
 
+// RemoveFile takes a file out of a repository, as a commit of its owner's would.
+func (c *Changes) RemoveFile(fullName, path string) {
+	if r := c.repo(fullName); r != nil {
+		r.files = slices.DeleteFunc(r.files, func(f file) bool { return f.path == path })
+		c.in.direct(r, r.owner, c.in.opts.Now, "Remove "+path)
+		relink(r)
+	}
+}
+
 // RenameRepo moves a repository within its owner's account; the old name redirects.
 func (c *Changes) RenameRepo(fullName, name string) {
 	if r := c.repo(fullName); r != nil {

@@ -144,6 +144,28 @@ func (db *DB) DueCount(ctx context.Context, stage crawler.Stage, cycle int64) (i
 	return count, nil
 }
 
+// Former returns who had one of the logins before a renaming and is present under
+// another one now. A login that several people had is nobody's.
+func (db *DB) Former(ctx context.Context, logins []string) (map[string]crawler.Known, error) {
+	former := make(map[string]crawler.Known)
+	err := db.read(ctx, func(t *tx) error {
+		for _, login := range logins {
+			var found []crawler.Known
+			err := t.each(ctx, scanKnown(&found), knownColumns+`JOIN subjects s ON s.prospect = p.id
+				WHERE s.subject = $1 AND p.id > 0 AND p.state = $2 AND p.merged_into = 0 AND p.login_key <> $3 AND p.login_key <> ''`,
+				string(talent.GitHubLogin(login)), talent.Active, login)
+			if err != nil {
+				return err
+			}
+			if len(found) == 1 {
+				former[login] = found[0]
+			}
+		}
+		return nil
+	})
+	return former, db.explain("look up former logins in", err)
+}
+
 // Known returns what is stored of the given people, in their order; unknown ids
 // are left out.
 func (db *DB) Known(ctx context.Context, ids []talent.ProspectID) ([]crawler.Known, error) {

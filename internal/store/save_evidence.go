@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"mlscout/crawler"
 	"mlscout/talent"
 )
 
@@ -25,7 +26,7 @@ func (s *saving) clear(ctx context.Context) error {
 		kept[s.key(ev)] = true
 	}
 	for _, scope := range s.batch.Cleared {
-		if err := s.clearScope(ctx, scope.Prospect, scope.Kinds, scope.RepoID, kept); err != nil {
+		if err := s.clearScope(ctx, scope, kept); err != nil {
 			return err
 		}
 	}
@@ -40,26 +41,20 @@ func (s *saving) key(ev talent.Evidence) evidenceKey {
 
 // clearScope deletes what is in scope but not in the batch; what is in both is
 // left to be compared, so that finding the same again changes nothing.
-func (s *saving) clearScope(ctx context.Context, origin talent.ProspectID, kinds []talent.Kind, repoID int64, kept map[evidenceKey]bool) error {
-	id, ok := s.effective(origin)
-	if !ok || len(kinds) == 0 {
+func (s *saving) clearScope(ctx context.Context, scope crawler.Scope, kept map[evidenceKey]bool) error {
+	query, args := s.inScope(scope)
+	if query == "" {
 		return nil
-	}
-	query := `SELECT tool, kind, repo_id, item FROM evidence WHERE prospect = $1 AND origin = $2 AND kind IN (` + in(len(kinds), 3) + `)`
-	args := append([]any{id, origin}, anys(kinds)...)
-	if repoID != 0 {
-		query += ` AND repo_id = ` + in(1, len(args)+1)
-		args = append(args, repoID)
 	}
 	var stale []evidenceKey
 	err := s.each(ctx, func(rows scanner) error {
-		key := evidenceKey{prospect: id}
-		err := rows.Scan(&key.tool, &key.kind, &key.repoID, &key.item)
+		var key evidenceKey
+		err := rows.Scan(&key.prospect, &key.tool, &key.kind, &key.repoID, &key.item)
 		if !kept[key] {
 			stale = append(stale, key)
 		}
 		return err
-	}, query, args...)
+	}, `SELECT prospect, tool, kind, repo_id, item FROM evidence WHERE `+query, args...)
 	if err != nil {
 		return err
 	}
@@ -69,9 +64,35 @@ func (s *saving) clearScope(ctx context.Context, origin talent.ProspectID, kinds
 		if err != nil {
 			return err
 		}
-		s.changed[id], s.recount[id] = true, true
+		s.changed[key.prospect], s.recount[key.prospect] = true, true
 	}
 	return nil
+}
+
+// inScope is the condition that a scope puts on evidence; "" if it can match none.
+func (s *saving) inScope(scope crawler.Scope) (query string, args []any) {
+	if len(scope.Kinds) == 0 {
+		return "", nil
+	}
+	if scope.Prospect == 0 {
+		if scope.RepoID == 0 || len(scope.Items) == 0 {
+			return "", nil
+		}
+		args = append([]any{scope.RepoID}, anys(scope.Kinds)...)
+		query = `repo_id = $1 AND kind IN (` + in(len(scope.Kinds), 2) + `) AND item IN (` + in(len(scope.Items), len(args)+1) + `)`
+		return query, append(args, anys(scope.Items)...)
+	}
+	id, ok := s.effective(scope.Prospect)
+	if !ok {
+		return "", nil
+	}
+	args = append([]any{id, scope.Prospect}, anys(scope.Kinds)...)
+	query = `prospect = $1 AND origin = $2 AND kind IN (` + in(len(scope.Kinds), 3) + `)`
+	if scope.RepoID != 0 {
+		query += ` AND repo_id = ` + in(1, len(args)+1)
+		args = append(args, scope.RepoID)
+	}
+	return query, args
 }
 
 // evidenceWidth is the number of values of an evidence row.

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mlscout/crawler"
+	"mlscout/talent"
+)
+
+func TestClearedForEverybody(t *testing.T) {
+	backends(t, func(t *testing.T, db *DB, _ *clock) {
+		listed := func(id talent.ProspectID, item string) talent.Evidence {
+			e := commit(id, "dvc", item, firstDay)
+			e.Kind = talent.Maintainer
+			return e
+		}
+		save(t, db, crawler.Batch{
+			People: []crawler.Person{person(1, "ada"), person(2, "bo"), person(3, "cy")},
+			Evidence: []talent.Evidence{listed(1, "roster:OWNERS"), listed(2, "roster:OWNERS"), listed(2, "roster:OWNERS_ALIASES"),
+				listed(3, "#7"), commit(2, "dvc", "c1", firstDay)},
+		})
+		got := save(t, db, crawler.Batch{
+			Cleared:  []crawler.Scope{{RepoID: 77, Kinds: []talent.Kind{talent.Maintainer}, Items: []string{"roster:OWNERS"}}},
+			Evidence: []talent.Evidence{listed(1, "roster:OWNERS")},
+		})
+		if want := (crawler.Changes{Changed: 1}); got != want {
+			t.Errorf("changes: got %+v, want %+v", got, want)
+		}
+		left := make(map[string]int)
+		for name, want := range map[string]int{"ada": 1, "bo": 2, "cy": 1} {
+			if left[name] = len(prospect(t, db, name).Evidence); left[name] != want {
+				t.Errorf("evidence of %s: got %d, want %d", name, left[name], want)
+			}
+		}
+		save(t, db, crawler.Batch{Cleared: []crawler.Scope{{Kinds: []talent.Kind{talent.Maintainer}}}}) // of nobody nowhere
+		if got := len(prospect(t, db, "cy").Evidence); got != 1 {
+			t.Errorf("after an empty scope: got %d, want 1", got)
+		}
+	})
+}
+
+func TestFormer(t *testing.T) {
+	backends(t, func(t *testing.T, db *DB, _ *clock) {
+		save(t, db, crawler.Batch{People: []crawler.Person{person(1, "ada"), person(2, "bo"), person(3, "cy")}})
+		save(t, db, crawler.Batch{People: []crawler.Person{person(1, "ada-new"), person(2, "bo-new")}})
+		save(t, db, crawler.Batch{Closed: []crawler.Closure{{Prospect: 2, Reason: "deleted"}}})
+		former, err := db.Former(t.Context(), []string{"ada", "bo", "cy", "ada-new", "nobody"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := make(map[string]string)
+		for login, k := range former {
+			got[login] = k.Login
+		}
+		if diff := cmp.Diff(got, map[string]string{"ada": "ada-new"}); diff != "" {
+			t.Errorf("former (-got +want):\n%s", diff)
+		}
+	})
+}
