@@ -1,6 +1,7 @@
 package ranker
 
 import (
+	"math"
 	"slices"
 
 	"mlscout/config/catalog"
@@ -22,6 +23,8 @@ const (
 type AreaScore struct {
 	Area       talent.AreaID   `json:"area"`
 	Points     talent.Points   `json:"points"`
+	Depth      talent.Points   `json:"depth"`
+	Active     talent.Points   `json:"active"` // Depth and Active add up to Points
 	Level      Level           `json:"level"`
 	Supporting bool            `json:"supporting,omitempty"` // not one of the eight areas of MLOps work
 	Tools      []talent.ToolID `json:"tools,omitempty"`      // that count for it, most points first
@@ -31,7 +34,7 @@ type AreaScore struct {
 // for its own area in full and in part for those it also belongs to, so areas
 // do not add up to the score.
 func (m *Model) areaScores(scores []ToolScore, tools *catalog.Catalog) []AreaScore {
-	sums := make(map[talent.AreaID]float64)
+	sums := make(map[talent.AreaID]areaSum)
 	from := make(map[talent.AreaID][]talent.ToolID)
 	for _, score := range scores {
 		tool, ok := tools.Tool(score.Tool)
@@ -41,10 +44,10 @@ func (m *Model) areaScores(scores []ToolScore, tools *catalog.Catalog) []AreaSco
 		if score.Points <= 0 {
 			continue
 		}
-		sums[tool.Area] += float64(score.Points)
+		sums[tool.Area] = sums[tool.Area].plus(score, 1)
 		from[tool.Area] = append(from[tool.Area], tool.ID)
 		for _, also := range tool.Also {
-			sums[also] += m.w.Areas.Also * float64(score.Points)
+			sums[also] = sums[also].plus(score, m.w.Areas.Also)
 			from[also] = append(from[also], tool.ID)
 		}
 	}
@@ -57,10 +60,19 @@ func (m *Model) areaScores(scores []ToolScore, tools *catalog.Catalog) []AreaSco
 	}
 	areas := make([]AreaScore, 0, len(ids))
 	for _, id := range ids {
-		points := talent.Points(sums[id] + 0.5)
-		areas = append(areas, AreaScore{Area: id, Points: points, Level: m.level(points), Supporting: !slices.Contains(eight, id), Tools: from[id]})
+		area := AreaScore{Area: id, Depth: talent.Points(math.Round(sums[id].depth)), Active: talent.Points(math.Round(sums[id].active)), Supporting: !slices.Contains(eight, id), Tools: from[id]}
+		area.Points = area.Depth + area.Active
+		area.Level = m.level(area.Points)
+		areas = append(areas, area)
 	}
 	return areas
+}
+
+// areaSum gathers the points of the tools of one area.
+type areaSum struct{ depth, active float64 }
+
+func (s areaSum) plus(tool ToolScore, share float64) areaSum {
+	return areaSum{s.depth + share*float64(tool.Depth), s.active + share*float64(tool.Active)}
 }
 
 func (m *Model) level(points talent.Points) Level {

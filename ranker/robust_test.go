@@ -71,7 +71,7 @@ func TestCheapEvidenceIsBounded(t *testing.T) {
 		}), 800, talent.Some},
 		"mass edit of read-me files in every tool's repository in a week": {everyTool(tools, func(i int, tool talent.ToolID) []talent.Evidence {
 			return []talent.Evidence{act(tool, talent.Commit, "upstream/"+string(tool), i%7), act(tool, talent.PullRequest, "upstream/"+string(tool), i%7)}
-		}), 700, talent.Some},
+		}), 600, talent.Some},
 		"asker: issues in every tool, more in one": {append(everyTool(tools, func(i int, tool talent.ToolID) []talent.Evidence {
 			return []talent.Evidence{act(tool, talent.Issue, "upstream/"+string(tool), 9*i)}
 		}), act("mlflow", talent.Issue, "mlflow/mlflow", 40), act("mlflow", talent.Issue, "mlflow/mlflow", 80)), 0, talent.TooLittle},
@@ -87,7 +87,7 @@ func TestCheapEvidenceIsBounded(t *testing.T) {
 				all = append(all, act("kserve", talent.Coauthor, "kserve/kserve", 2))
 			}
 			return all
-		}(), 1200, talent.Some},
+		}(), 1000, talent.Some},
 		"drive-by typo fixer: one fix in each of many tools over years": {everyTool(tools, func(i int, tool talent.ToolID) []talent.Evidence {
 			return []talent.Evidence{act(tool, talent.PullRequest, "upstream/"+string(tool), 12*i)}
 		}), 600, talent.Some},

@@ -17,10 +17,10 @@ func TestWeightsMistakes(t *testing.T) {
 		"not a number":            {"review: 1.3", "review: .nan", "kinds.review: NaN is not 0 or more"},
 		"missing label":           {"fork: 0.2, ", "", "noise.fork: missing"},
 		"missing specificity":     {"core: 1.0, ", "", "specificity.core: missing"},
-		"no half-life":            {"half_life_months: 27", "half_life_months: 0", "depth.half_life_months: 0 is not above 0"},
+		"no half-life":            {"half_life_months: 25", "half_life_months: 0", "depth.half_life_months: 0 is not above 0"},
 		"bands out of order":      {"strong: {points: 15", "strong: {points: 5", "bands: points must not fall"},
 		"words reach a good band": {"words: 2.0", "words: 6", "caps.words: 6 is not below bands.good.points (6)"},
-		"no version":              {`version: "4"`, `version: ""`, "version: missing"},
+		"no version":              {`version: "5"`, `version: ""`, "version: missing"},
 		"areas out of order":      {"strong: 8, some: 1", "strong: 1, some: 8", "areas: strong (1) is below some (8)"},
 	}
 	for name, tt := range tests {

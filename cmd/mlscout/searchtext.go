@@ -70,6 +70,9 @@ func headLine(hit sourcing.Hit) string {
 		parts[0] += " (" + hit.Name + ")"
 	}
 	parts = append(parts, bandWords(hit.Band), hit.Points.String()+" points")
+	if hit.Asked != nil {
+		parts = append(parts, hit.Asked.String()+" for what was asked")
+	}
 	if hit.Location.Text != "" {
 		parts = append(parts, hit.Location.Text)
 	}

@@ -27,6 +27,7 @@ type Hit struct {
 	Points     talent.Points                   `json:"points"`
 	Depth      talent.Points                   `json:"depth"`
 	Active     talent.Points                   `json:"active"`
+	Asked      *talent.Points                  `json:"asked,omitempty"` // what a question about tools or areas orders by; absent where none is named
 	Tools      map[talent.ToolID]talent.Points `json:"tools"`
 	Areas      map[talent.AreaID]talent.Points `json:"areas"`
 	Strip      []ranker.AreaScore              `json:"strip"` // the eight areas in their order

@@ -56,22 +56,14 @@ func areaOf(ledger ranker.Ledger, tool talent.ToolID) talent.AreaID {
 	return ""
 }
 
-// areaScores adds the ledger up by area.
+// areaScores are the areas as hits show them, so that a question about an area
+// orders by what is shown.
 func areaScores(s ranker.Score) []index.AreaScore {
 	var scores []index.AreaScore
 	for _, area := range s.Areas {
-		if area.Points == 0 {
-			continue
+		if area.Points != 0 {
+			scores = append(scores, index.AreaScore{Area: area.Area, Score: index.Score{Points: area.Points, Depth: area.Depth, Active: area.Active}})
 		}
-		total := index.AreaScore{Area: area.Area}
-		for _, entry := range s.Ledger {
-			if entry.Area == area.Area {
-				total.Points += entry.Points
-				total.Depth += entry.Depth
-				total.Active += entry.Active
-			}
-		}
-		scores = append(scores, total)
 	}
 	return scores
 }

@@ -170,6 +170,9 @@ func (d Desk) hits(ctx context.Context, parsed *query.Query, found []index.Hit) 
 		}
 		hit := newHit(known.person, known.score, wanted)
 		hit.Matched = append(hit.Matched, f.Matched...)
+		if len(wanted.tools)+len(wanted.areas) > 0 {
+			hit.Asked = &f.Asked.Points
+		}
 		hits = append(hits, hit)
 	}
 	return hits, nil

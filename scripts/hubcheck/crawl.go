@@ -40,6 +40,16 @@ network:
 	return s, os.WriteFile(filepath.Join(s.dir, "mlscout.yaml"), []byte(settings), 0o644)
 }
 
+// readFrom sets how far back contributions are read.
+func (s site) readFrom(since string) error {
+	path := filepath.Join(s.dir, "mlscout.yaml")
+	settings, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(strings.Replace(string(settings), "github:\n", "github:\n  since: "+since+"\n", 1)), 0o644)
+}
+
 func (s site) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, s.bin, args...)
 	cmd.Dir = s.dir

@@ -6,6 +6,7 @@
 //	go run ./scripts/hubcheck -slice small      # the last year of them, for CI
 //	go run ./scripts/hubcheck -kills 10         # kill -9 at ten random moments, then compare
 //	go run ./scripts/hubcheck -nights 30        # a month of a changing world; -faults flaky as well
+//	go run ./scripts/hubcheck -worlds 2         # ranks beside the true skill in two invented worlds
 //
 // It needs node and, once, npm.
 package main
@@ -25,6 +26,7 @@ type options struct {
 	faults string
 	kills  int
 	nights int
+	worlds int
 	users  int
 	share  float64
 	seed   int64
@@ -38,7 +40,8 @@ func main() {
 	flag.StringVar(&opts.faults, "faults", "none", "the hub's fault profile")
 	flag.IntVar(&opts.kills, "kills", 0, "kill the crawl this often, then compare with an undisturbed one")
 	flag.IntVar(&opts.nights, "nights", 0, "run this many nights over a changing world instead, then compare with a fresh crawl")
-	flag.IntVar(&opts.users, "users", 1500, "people in the world of the nights")
+	flag.IntVar(&opts.worlds, "worlds", 0, "crawl this many invented worlds instead and compare the ranking with their truth")
+	flag.IntVar(&opts.users, "users", 1500, "people in the world of the nights and in invented ones")
 	flag.Float64Var(&opts.share, "share", 0.03, "share of the people who do something between two nights")
 	flag.Int64Var(&opts.seed, "seed", 1, "seed of the world and of the kills")
 	flag.BoolVar(&opts.keep, "keep", false, "keep the working folder")
@@ -61,15 +64,22 @@ func check(ctx context.Context, opts options) error {
 	} else {
 		defer os.RemoveAll(dir)
 	}
-	world, err := prepare(ctx, opts, dir)
-	if err != nil {
-		return err
-	}
 	if opts.nights > 0 {
+		world, err := prepare(ctx, opts, dir)
+		if err != nil {
+			return err
+		}
 		return checkNights(ctx, opts, dir, world)
 	}
 	bin := filepath.Join(dir, "mlscout")
 	if err := command(ctx, ".", "go", "build", "-o", bin, "./cmd/mlscout"); err != nil {
+		return err
+	}
+	if opts.worlds > 0 {
+		return checkWorlds(ctx, opts, dir, bin)
+	}
+	world, err := prepare(ctx, opts, dir)
+	if err != nil {
 		return err
 	}
 	if err := checkCrawl(ctx, opts, dir, bin, world); err != nil {
