@@ -19,7 +19,7 @@ import (
 func listCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{Use: "list", Short: "shortlists: who is on them, at which stage, with which notes"},
 		listCreateCommand(a), listAddCommand(a), listRemoveCommand(a), listStageCommand(a), listNoteCommand(a),
-		listTagCommand(a), listUndoCommand(a), listDeleteCommand(a), listShowCommand(a), listLsCommand(a),
+		listTagCommand(a), listUndoCommand(a), listHistoryCommand(a), listDeleteCommand(a), listShowCommand(a), listLsCommand(a),
 	)
 }
 

@@ -135,7 +135,10 @@ func (a *app) night(rooms nightly.Rooms, progress crawler.Progress) (nightly.Nig
 			return a.nightSources(ctx, b)
 		},
 		MaxTime: time.Duration(cfg.Nightly.MaxHours * float64(time.Hour)),
-		Digests: nightly.Digests{Site: siteAddress(cfg), Webhook: cfg.Nightly.Webhook, Client: client, Feed: cfg.Nightly.Feed},
+		Digests: nightly.Digests{
+			Site: siteAddress(cfg), Webhook: cfg.Nightly.Webhook, Client: client, Pause: 5 * time.Second,
+			Feed: cfg.Nightly.Feed, Team: cfg.Team.Zone(),
+		},
 	}, nil
 }
 

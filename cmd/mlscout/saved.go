@@ -17,7 +17,8 @@ import (
 
 func savedCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{Use: "saved", Short: "saved searches: who is new, changed or gone since the last look, and why"},
-		savedAddCommand(a), savedRunCommand(a), savedLsCommand(a), savedRmCommand(a))
+		savedAddCommand(a), savedRunCommand(a), savedLsCommand(a),
+		savedPauseCommand(a, true), savedPauseCommand(a, false), savedRmCommand(a))
 }
 
 func savedAddCommand(a *app) *cobra.Command {
@@ -38,7 +39,7 @@ func savedAddCommand(a *app) *cobra.Command {
 			if _, err := desk.Parse(query); err != nil {
 				return a.queryError(err)
 			}
-			if err := desk.Store.SaveSearch(cmd.Context(), name, query); err != nil {
+			if err := desk.Store.SaveSearch(cmd.Context(), name, query, a.user()); err != nil {
 				return err
 			}
 			if !a.quiet {
@@ -176,11 +177,38 @@ func (v savedView) items() []any {
 }
 
 func (v savedView) table() table {
-	t := table{columns: []string{"name", "query", "last look", "people"}}
+	t := table{columns: []string{"name", "query", "owner", "last look", "people", "nights"}}
 	for _, s := range v.Searches {
-		t.rows = append(t.rows, []string{s.Name, s.Query, moment(s.LastLook), strconv.Itoa(s.Size)})
+		nights := "told"
+		if s.Paused {
+			nights = "paused"
+		}
+		t.rows = append(t.rows, []string{s.Name, s.Query, s.Owner, moment(s.LastLook), strconv.Itoa(s.Size), nights})
 	}
 	return t
+}
+
+// savedPauseCommand makes `saved pause` or `saved resume`.
+func savedPauseCommand(a *app, pause bool) *cobra.Command {
+	cmd := &cobra.Command{Use: "pause NAME", Short: "let the nights leave a saved search out until it is resumed"}
+	if !pause {
+		cmd.Use, cmd.Short = "resume NAME", "let the nights look at a saved search again; they tell what came in between"
+	}
+	cmd.Args = exactArgs(1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.withStore(cmd.Context(), func(db *store.DB) error {
+			return hintSaved(db.PauseSearch(cmd.Context(), args[0], pause))
+		})
+	}
+	return cmd
+}
+
+// hintSaved tells how to find the name of a saved search.
+func hintSaved(err error) error {
+	if errors.Is(err, talent.ErrNotFound) {
+		return fmt.Errorf("%w; `mlscout saved ls` lists those there are", err)
+	}
+	return err
 }
 
 func savedRmCommand(a *app) *cobra.Command {
@@ -190,11 +218,7 @@ func savedRmCommand(a *app) *cobra.Command {
 		Args:  exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withStore(cmd.Context(), func(db *store.DB) error {
-				err := db.DeleteSearch(cmd.Context(), args[0])
-				if errors.Is(err, talent.ErrNotFound) {
-					return fmt.Errorf("%w; `mlscout saved ls` lists those there are", err)
-				}
-				return err
+				return hintSaved(db.DeleteSearch(cmd.Context(), args[0]))
 			})
 		},
 	}

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,10 +24,12 @@ import (
 // Digests say who hears of what saved searches find. Counts and links leave the
 // house, never names.
 type Digests struct {
-	Site    string       // address of the web interface, with a final slash
-	Webhook string       // gets a POST of JSON when something is new; "" nobody
-	Client  *http.Client // for the webhook
-	Feed    bool         // write an Atom feed into the feed folder
+	Site    string         // address of the web interface, with a final slash
+	Webhook string         // gets a POST of JSON when something is new; "" nobody
+	Client  *http.Client   // for the webhook
+	Pause   time.Duration  // before a webhook in trouble is asked again, then four times that
+	Feed    bool           // write an Atom feed into the feed folder
+	Team    *time.Location // for overlap:, nil where none is set
 }
 
 // DigestCount is what a saved search found since the last night.
@@ -47,6 +50,7 @@ func (d DigestCount) any() bool { return d.New+d.Changed+d.Gone > 0 }
 // it was told, so that a night which is cut off tells it again.
 func (n Night) digestStep(ctx context.Context, report *NightReport) (string, error) {
 	searches, err := n.Store.SavedSearches(ctx)
+	searches = slices.DeleteFunc(searches, func(s store.SavedSearch) bool { return s.Paused })
 	if err != nil || len(searches) == 0 {
 		return "no saved searches", err
 	}
@@ -90,9 +94,9 @@ func (n Night) looks(ctx context.Context, searches []store.SavedSearch) (looks [
 	if err != nil {
 		return nil, nil, err
 	}
-	desk := sourcing.Desk{Store: n.Store, Index: opened, Scorer: scorer, Now: n.Now}
+	desk := sourcing.Desk{Store: n.Store, Index: opened, Scorer: scorer, Team: n.Digests.Team, Now: n.Now}
 	for _, search := range searches {
-		count := DigestCount{Name: search.Name, Link: n.Digests.Site + "search?q=" + url.QueryEscape(search.Query)}
+		count := DigestCount{Name: search.Name, Link: n.Digests.Site + "saved/" + url.PathEscape(search.Name)}
 		look, err := LookAgain(ctx, desk, search)
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
@@ -126,11 +130,41 @@ func (n Night) tell(ctx context.Context, report *NightReport) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	return n.post(ctx, body)
+}
+
+// A webhook that is away is asked again, twice; what it refuses is not asked again
+// before the next night.
+const (
+	postTries    = 3
+	postPatience = 30 * time.Second
+)
+
+// post sends a digest, and again after a pause where that may help.
+func (n Night) post(ctx context.Context, body []byte) (err error) {
+	pause := n.Digests.Pause
+	for try := 1; ; try++ {
+		again := false
+		if again, err = n.postOnce(ctx, body); err == nil || !again || try == postTries {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+			pause *= 4
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// postOnce says whether another try may help: after a broken exchange, a server
+// in trouble, or one that asks to come later.
+func (n Night) postOnce(ctx context.Context, body []byte) (again bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, postPatience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, n.Digests.Webhook, bytes.NewReader(body))
 	if err != nil {
-		return err
+		return false, errors.New("webhook: its address cannot be read")
 	}
 	req.Header.Set("Content-Type", "application/json")
 	res, err := n.Digests.Client.Do(req)
@@ -139,14 +173,14 @@ func (n Night) tell(ctx context.Context, report *NightReport) error {
 		if errors.As(err, &broken) {
 			err = broken.Err
 		}
-		return fmt.Errorf("webhook: %w", err)
+		return true, fmt.Errorf("webhook: %w", err)
 	}
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<16))
 	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return fmt.Errorf("webhook answers %s", res.Status)
+		return res.StatusCode >= 500 || res.StatusCode == http.StatusTooManyRequests, fmt.Errorf("webhook answers %s", res.Status)
 	}
-	return nil
+	return false, nil
 }
 
 type atomFeed struct {

@@ -91,7 +91,7 @@ func fill(t *testing.T, db *DB) Export {
 	must(err)
 	_, err = db.EditListing(ctx, Edit{List: "ml", Prospect: 2, Who: "op", Note: "ask about Zorka Flathead"})
 	must(err)
-	must(db.SaveSearch(ctx, "who", "user:zorkmid-7"))
+	must(db.SaveSearch(ctx, "who", "user:zorkmid-7", "rita"))
 	_, err = db.LookAgain(ctx, "who", []Sight{{secret, "d"}, {2, "d"}}, true)
 	must(err)
 	_, err = db.SaveDraft(ctx, Draft{Prospect: secret, Kind: "outreach", Body: "Dear Zorka"})

@@ -234,10 +234,10 @@ func TestSavedSearches(t *testing.T) {
 	backends(t, func(t *testing.T, db *DB, clock *clock) {
 		ctx := t.Context()
 		save(t, db, crawler.Batch{People: []crawler.Person{person(1, "ada"), person(2, "bo"), person(3, "cy")}})
-		if err := db.SaveSearch(ctx, "berlin", "tool:dvc location:berlin"); err != nil {
+		if err := db.SaveSearch(ctx, "berlin", "tool:dvc location:berlin", "rita"); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.SaveSearch(ctx, "berlin", "x"); !errors.Is(err, talent.ErrConflict) {
+		if err := db.SaveSearch(ctx, "berlin", "x", "tom"); !errors.Is(err, talent.ErrConflict) {
 			t.Errorf("same name: got %v", err)
 		}
 		before := map[talent.ProspectID]string{1: "a"}
@@ -257,8 +257,14 @@ func TestSavedSearches(t *testing.T) {
 				t.Errorf("look %d: %v (-got +want):\n%s", i, err, diff)
 			}
 		}
+		if err := db.PauseSearch(ctx, "berlin", true); err != nil {
+			t.Error(err)
+		}
+		if err := db.PauseSearch(ctx, "lisbon", true); !errors.Is(err, talent.ErrNotFound) {
+			t.Errorf("pause of none: got %v", err)
+		}
 		all, err := db.SavedSearches(ctx)
-		want := []SavedSearch{{Name: "berlin", Query: "tool:dvc location:berlin", Created: clock.at, LastLook: clock.at, Size: 2}}
+		want := []SavedSearch{{Name: "berlin", Query: "tool:dvc location:berlin", Owner: "rita", Paused: true, Created: clock.at, LastLook: clock.at, Size: 2}}
 		if diff := cmp.Diff(all, want); diff != "" || err != nil {
 			t.Errorf("saved: %v (-got +want):\n%s", err, diff)
 		}

@@ -13,6 +13,8 @@ import (
 type SavedSearch struct {
 	Name     string    `json:"name"`
 	Query    string    `json:"query"`
+	Owner    string    `json:"owner,omitempty"`  // who saved it
+	Paused   bool      `json:"paused,omitempty"` // nights leave it out
 	Created  time.Time `json:"created"`
 	LastLook time.Time `json:"last_look"` // zero before the first
 	Size     int       `json:"size"`      // people seen at the last look
@@ -35,13 +37,29 @@ type Look struct {
 	Before map[talent.ProspectID]string `json:"-"` // digests of those who changed, as of the last look
 }
 
-// SaveSearch stores a query under a name; [talent.ErrConflict] if it is taken.
-func (db *DB) SaveSearch(ctx context.Context, name, query string) error {
+// SaveSearch stores somebody's query under a name; [talent.ErrConflict] if it is taken.
+func (db *DB) SaveSearch(ctx context.Context, name, query, owner string) error {
 	return db.edit(ctx, "save search in", func(t *tx) error {
-		n, err := t.exec(ctx, `INSERT INTO saved_searches (name, query, created, last_look) VALUES ($1, $2, $3, '')
-			ON CONFLICT (name) DO NOTHING`, clean(name), clean(query), t.stampNow())
+		n, err := t.exec(ctx, `INSERT INTO saved_searches (name, query, owner, created, last_look) VALUES ($1, $2, $3, $4, '')
+			ON CONFLICT (name) DO NOTHING`, clean(name), clean(query), clean(owner), t.stampNow())
 		if err == nil && n == 0 {
 			err = fmt.Errorf("saved search %q: exists already: %w", name, talent.ErrConflict)
+		}
+		return err
+	})
+}
+
+// PauseSearch lets nights leave a saved search out, or look at it again: what
+// came in between is told then.
+func (db *DB) PauseSearch(ctx context.Context, name string, paused bool) error {
+	value := 0
+	if paused {
+		value = 1
+	}
+	return db.edit(ctx, "pause saved search in", func(t *tx) error {
+		n, err := t.exec(ctx, `UPDATE saved_searches SET paused = $1 WHERE name = $2`, value, name)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("saved search %q: %w", name, talent.ErrNotFound)
 		}
 		return err
 	})
@@ -68,11 +86,12 @@ func (db *DB) SavedSearches(ctx context.Context) ([]SavedSearch, error) {
 		return t.each(ctx, func(rows scanner) error {
 			var s SavedSearch
 			var created, look string
-			err := rows.Scan(&s.Name, &s.Query, &created, &look, &s.Size)
-			s.Created, s.LastLook = parseTime(created), parseTime(look)
+			var paused int
+			err := rows.Scan(&s.Name, &s.Query, &s.Owner, &paused, &created, &look, &s.Size)
+			s.Paused, s.Created, s.LastLook = paused != 0, parseTime(created), parseTime(look)
 			all = append(all, s)
 			return err
-		}, `SELECT name, query, created, last_look, (SELECT COUNT(*) FROM saved_seen n WHERE n.name = s.name) FROM saved_searches s ORDER BY name`)
+		}, `SELECT name, query, owner, paused, created, last_look, (SELECT COUNT(*) FROM saved_seen n WHERE n.name = s.name) FROM saved_searches s ORDER BY name`)
 	})
 	return all, db.explain("read saved searches from", err)
 }

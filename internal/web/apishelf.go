@@ -73,7 +73,7 @@ func (s *Site) shelfOperations(api huma.API) {
 		name, query := strings.TrimSpace(in.Body.Name), strings.TrimSpace(in.Body.Query)
 		err := s.checkSearch(ctx, name, query)
 		if err == nil {
-			err = s.Rooms.Store.SaveSearch(ctx, name, query)
+			err = s.Rooms.Store.SaveSearch(ctx, name, query, caller(ctx).Name)
 		}
 		if err != nil {
 			return nil, s.problem(err)

@@ -102,12 +102,12 @@ func (s *Site) look(w http.ResponseWriter, r *http.Request, who actor) error {
 	return s.onward(w, r, savedPath(view.Search.Name), said{Text: "The next look tells what is new from here on."})
 }
 
-func (s *Site) saveSearch(w http.ResponseWriter, r *http.Request, _ actor) error {
+func (s *Site) saveSearch(w http.ResponseWriter, r *http.Request, who actor) error {
 	name, query := strings.TrimSpace(r.PostFormValue("name")), strings.TrimSpace(r.PostFormValue("q"))
 	if err := s.checkSearch(r.Context(), name, query); err != nil {
 		return err
 	}
-	if err := s.Rooms.Store.SaveSearch(r.Context(), name, query); err != nil {
+	if err := s.Rooms.Store.SaveSearch(r.Context(), name, query, who.Name); err != nil {
 		return err
 	}
 	return s.onward(w, r, savedPath(name), said{Text: "Saved as " + name + "."})
