@@ -60,6 +60,9 @@ func (l *loader) check() {
 			l.failf(key, "want days, weeks, months or years, got %q", period)
 		}
 	}
+	if c.Privacy.FourEyesOver < 0 {
+		l.failf("privacy.four_eyes_over", "want 0 (never) or a number of people, got %d", c.Privacy.FourEyesOver)
+	}
 	if known := []string{"forget", "public-notice"}; c.Privacy.Unnotified != known[0] && c.Privacy.Unnotified != known[1] {
 		l.failf("privacy.unnotified", "want forget or public-notice, got %q%s", c.Privacy.Unnotified, strict.Suggest(c.Privacy.Unnotified, known))
 	}

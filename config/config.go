@@ -63,8 +63,9 @@ type Nightly struct {
 // Privacy is how long people are kept, and what happens to those never told.
 type Privacy struct {
 	Retention          Retention `yaml:"retention"`
-	Unnotified         string    `yaml:"unnotified"` // forget or public-notice
-	AuditLog           Period    `yaml:"audit_log"`  // how long its entries are kept
+	Unnotified         string    `yaml:"unnotified"`     // forget or public-notice
+	AuditLog           Period    `yaml:"audit_log"`      // how long its entries are kept
+	FourEyesOver       int       `yaml:"four_eyes_over"` // an export of more people needs a second account's yes; 0 never
 	SuppressionKeyFile string    `yaml:"suppression_key_file"`
 }
 

@@ -110,6 +110,7 @@ func named() []column {
 		{"saved_searches", []string{"name"}, []string{"query"}},
 		{"drafts", []string{"id"}, []string{"body"}},
 		{"exports", []string{"id"}, []string{"purpose", "destination"}},
+		{"approvals", []string{"id"}, []string{"purpose", "destination", "reason", "note"}},
 		{"export_files", []string{"export", "n"}, []string{"name"}},
 		{"runs", []string{"id"}, []string{"report"}},
 		{"requests", []string{"id"}, []string{"who", "extended", "outcome", "note"}},

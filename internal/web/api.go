@@ -49,6 +49,7 @@ func (s *Site) api(mux *http.ServeMux) {
 	s.writeOperations(api)
 	s.shelfOperations(api)
 	s.privacyOperations(api)
+	s.carryOperations(api)
 }
 
 type apiZone struct {

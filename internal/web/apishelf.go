@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"io"
-	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -113,11 +112,7 @@ func (s *Site) apiPreview(ctx context.Context, in *previewIn) (*out[export.Repor
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
-	if err != nil {
-		return nil, err
-	}
-	people, settings, _, err := s.carry(r, caller(ctx), in.List, c)
+	people, settings, _, err := s.carry(ctx, caller(ctx), in.List, c)
 	if err != nil {
 		return nil, s.problem(err)
 	}

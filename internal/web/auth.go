@@ -36,6 +36,7 @@ const (
 	look    right = "look"    // search and read
 	shelve  right = "shelve"  // shortlists and saved searches
 	carry   right = "carry"   // export
+	approve right = "approve" // other people's large exports
 	watch   right = "watch"   // see crawls
 	crawl   right = "crawl"   // start and stop them
 	officer right = "officer" // people's rights and the audit log
@@ -48,11 +49,11 @@ func rightsOf(role string) []right {
 	case "sourcer":
 		return []right{look, shelve, watch}
 	case "recruiter":
-		return []right{look, shelve, carry, watch}
+		return []right{look, shelve, carry, approve, watch}
 	case "operator":
 		return []right{watch, crawl, operate}
 	case "privacy":
-		return []right{look, officer, watch}
+		return []right{look, officer, approve, watch}
 	}
 	return nil
 }
@@ -87,7 +88,7 @@ func scopeOf(what right) string {
 	switch what {
 	case shelve:
 		return "write"
-	case carry:
+	case carry, approve:
 		return "export"
 	case crawl:
 		return "crawl"

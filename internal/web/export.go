@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -29,7 +30,10 @@ type exportView struct {
 	Purpose string         `json:"purpose"`
 	To      string         `json:"to"`
 	Report  export.Report  `json:"report"`
+	Second  *second        `json:"approval,omitempty"` // nil where nobody else has to agree
 
+	Override bool   `json:"-"`
+	Reason   string `json:"-"`
 	Template string `json:"-"` // the customer's own, encoded, as the form carries it along
 }
 
@@ -74,8 +78,12 @@ func (s *Site) exportDialog(w http.ResponseWriter, r *http.Request, who actor) e
 	if err != nil {
 		return err
 	}
-	name := r.PathValue("list")
-	people, settings, list, err := s.carry(r, who, name, c)
+	return s.showDialog(w, r, who, r.PathValue("list"), c)
+}
+
+// showDialog tells what an export would hold, and whether somebody else has to agree.
+func (s *Site) showDialog(w http.ResponseWriter, r *http.Request, who actor, name string, c carrying) error {
+	people, settings, list, err := s.carry(r.Context(), who, name, c)
 	if err != nil {
 		return err
 	}
@@ -83,12 +91,11 @@ func (s *Site) exportDialog(w http.ResponseWriter, r *http.Request, who actor) e
 	if err != nil {
 		return err
 	}
-	return s.showDialog(w, r, who, c, list, report)
-}
-
-func (s *Site) showDialog(w http.ResponseWriter, r *http.Request, who actor, c carrying, list talent.Shortlist, report export.Report) error {
-	view := exportView{frame: s.frame(r, who, "Export "+list.Name), List: list.Name, Format: c.format.Name, Purpose: c.purpose, To: c.to, Report: report}
-	view.Purpose = cmp.Or(view.Purpose, list.Purpose)
+	view := exportView{frame: s.frame(r, who, "Export "+list.Name), List: list.Name, Format: c.format.Name, Purpose: settings.Purpose, To: c.to,
+		Override: c.override, Reason: c.reason, Report: report}
+	if view.Second, err = s.second(r.Context(), who, name, c, report); err != nil {
+		return err
+	}
 	if c.template != nil {
 		view.Template = base64.StdEncoding.EncodeToString(c.template)
 	}
@@ -135,48 +142,65 @@ func (s *Site) export(w http.ResponseWriter, r *http.Request, who actor) error {
 		return err
 	}
 	name := r.PathValue("list")
-	people, settings, list, err := s.carry(r, who, name, c)
-	if err != nil {
-		return err
-	}
 	if r.PostFormValue("do") == "look" {
-		report, err := c.format.Write(io.Discard, people, settings)
-		if err != nil {
-			return err
-		}
-		return s.showDialog(w, r, who, c, list, report)
+		return s.showDialog(w, r, who, name, c)
 	}
 	// A long list takes longer than a page may.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(exportPatience))
-	settings.Register = func(report export.Report) error { return s.register(r.Context(), who, name, c, report) }
-	done, err := export.Spool(filepath.Dir(s.Rooms.IndexDir), c.format, people, settings)
-	if err != nil {
+	done, err := s.makeFile(r.Context(), who, name, c)
+	var missing needsSecond
+	switch {
+	case errors.As(err, &missing) && (who.token || wantsJSON(r)):
+		return s.pages.writeJSON(w, r, http.StatusAccepted, missing.Approval)
+	case errors.As(err, &missing):
+		return s.showDialog(w, r, who, name, c)
+	case err != nil:
 		return err
 	}
+	s.sendFile(w, c.format, done)
+	return nil
+}
+
+// makeFile writes an export and registers it. Its error is a [needsSecond] where
+// somebody else has to agree first, who is asked with that.
+func (s *Site) makeFile(ctx context.Context, who actor, list string, c carrying) (*export.Spooled, error) {
+	people, settings, _, err := s.carry(ctx, who, list, c)
+	if err != nil {
+		return nil, err
+	}
+	c.purpose = settings.Purpose
+	settings.Register = func(report export.Report) error {
+		if err := s.agreed(ctx, who, list, c, report); err != nil {
+			return err
+		}
+		return s.register(ctx, who, list, c, report)
+	}
+	return export.Spool(filepath.Dir(s.Rooms.IndexDir), c.format, people, settings)
+}
+
+// sendFile hands over a file that is registered already: whoever left can fetch it again.
+func (s *Site) sendFile(w http.ResponseWriter, format export.Format, done *export.Spooled) {
 	defer func() {
 		if err := done.Close(); err != nil {
 			s.log.Warn("scratch folder of an export not removed", "error", err)
 		}
 	}()
 	file := done.Report.Files[0]
-	w.Header().Set("Content-Type", c.format.ContentType)
+	w.Header().Set("Content-Type", format.ContentType)
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Length", strconv.FormatInt(file.Bytes, 10))
-	_, _ = done.WriteTo(w) // registered already; whoever left can fetch it again
-	return nil
+	_, _ = done.WriteTo(w)
 }
 
 // exportPatience bounds how long making and sending a file may take.
 const exportPatience = 10 * time.Minute
 
+func (c carrying) destination() string { return cmp.Or(c.to, "own team") }
+
 // register notes an export and, if people are in it who were not told, why.
 func (s *Site) register(ctx context.Context, who actor, list string, c carrying, report export.Report) error {
-	destination := c.to
-	if destination == "" {
-		destination = "own team"
-	}
-	entry := store.Export{Who: who.Name, List: list, Format: c.format.Name, Purpose: report.Purpose, Destination: destination}
+	entry := store.Export{Who: who.Name, List: list, Format: c.format.Name, Purpose: report.Purpose, Destination: c.destination()}
 	for _, f := range report.Files {
 		entry.Files = append(entry.Files, store.ExportFile{Name: f.Name, Rows: f.Rows, SHA256: f.SHA256})
 	}
@@ -190,12 +214,12 @@ func (s *Site) register(ctx context.Context, who actor, list string, c carrying,
 }
 
 // carry streams who would be in the file, with what the file says of itself.
-func (s *Site) carry(r *http.Request, who actor, name string, c carrying) (export.People, export.Options, talent.Shortlist, error) {
-	d, err := s.records(r.Context())
+func (s *Site) carry(ctx context.Context, who actor, name string, c carrying) (export.People, export.Options, talent.Shortlist, error) {
+	d, err := s.records(ctx)
 	if err != nil {
 		return nil, export.Options{}, talent.Shortlist{}, err
 	}
-	people, list, err := d.People(r.Context(), sourcing.Carry{
+	people, list, err := d.People(ctx, sourcing.Carry{
 		List: name, Full: c.format.Name == "jsonl", Recipient: c.to != "", Override: c.override,
 	})
 	if err != nil {

@@ -48,7 +48,7 @@ func (s *Site) frame(r *http.Request, who actor, title string) frame {
 	}
 	section, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	f.Section = map[string]string{"search": "search", "": "search", "prospects": "search", "compare": "search", "job": "search", "saved": "search",
-		"lists": "lists", "crawls": "crawls", "privacy": "privacy", "account": "account", "help": "help"}[section]
+		"lists": "lists", "approvals": "lists", "crawls": "crawls", "privacy": "privacy", "account": "account", "help": "help"}[section]
 	s.mu.Lock()
 	if s.index != nil {
 		generation := s.index.Generation()

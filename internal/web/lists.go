@@ -20,6 +20,8 @@ type listsView struct {
 	frame  `json:"-"`
 	Schema string             `json:"schema"`
 	Lists  []talent.Shortlist `json:"lists"`
+
+	Waiting int `json:"-"` // exports that somebody has to approve
 }
 
 func (s *Site) lists(w http.ResponseWriter, r *http.Request, who actor) error {
@@ -27,7 +29,11 @@ func (s *Site) lists(w http.ResponseWriter, r *http.Request, who actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, "lists.html", listsView{s.frame(r, who, "Lists"), "mlscout.lists/v1", append([]talent.Shortlist{}, lists...)})
+	view := listsView{s.frame(r, who, "Lists"), "mlscout.lists/v1", append([]talent.Shortlist{}, lists...), 0}
+	if view.Waiting, err = s.waiting(r.Context()); err != nil {
+		return err
+	}
+	return s.show(w, r, "lists.html", view)
 }
 
 func (s *Site) createList(w http.ResponseWriter, r *http.Request, _ actor) error {

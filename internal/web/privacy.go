@@ -25,6 +25,7 @@ type privacyView struct {
 	Exports    []store.Export   `json:"exports"`
 	Forgetting forgetting       `json:"forgetting"`
 
+	Waiting  int                 `json:"-"` // exports to approve
 	Open     int                 `json:"-"` // requests
 	Late     int                 `json:"-"`
 	Kinds    []store.RequestKind `json:"-"`
@@ -73,6 +74,9 @@ func (s *Site) readPrivacy(ctx context.Context, view *privacyView) (err error) {
 	view.Schema, view.Kinds, view.Channels, view.Today = "mlscout.privacy/v1", store.RequestKinds(), channels(), talent.DayOf(s.Rooms.Now())
 	view.Forgetting = s.forget.now()
 	if view.Suppressed, err = db.Suppressed(ctx); err != nil {
+		return err
+	}
+	if view.Waiting, err = s.waiting(ctx); err != nil {
 		return err
 	}
 	if view.Requests, err = s.requestRows(ctx); err != nil {

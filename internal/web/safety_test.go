@@ -81,7 +81,7 @@ func TestRolesMayOnlyTheirs(t *testing.T) {
 	type try struct{ method, path string }
 	tries := map[try]right{
 		{"GET", "/search"}: look, {"GET", "/prospects/person-01"}: look, {"GET", "/compare?with=person-01"}: look, {"GET", "/lists/platform"}: look,
-		{"GET", "/lists/platform/export"}: carry, {"GET", "/crawls"}: watch, {"GET", "/crawls/plan"}: crawl, {"GET", "/privacy"}: officer, {"GET", "/metrics"}: operate,
+		{"GET", "/lists/platform/export"}: carry, {"GET", "/approvals"}: approve, {"POST", "/approvals/9"}: approve, {"GET", "/crawls"}: watch, {"GET", "/crawls/plan"}: crawl, {"GET", "/privacy"}: officer, {"GET", "/metrics"}: operate,
 		{"POST", "/shortlist"}: shelve, {"POST", "/lists/platform/edit"}: shelve, {"POST", "/lists/platform/export"}: carry, {"POST", "/lists/platform/delete"}: carry,
 		{"POST", "/crawls/stop"}: crawl, {"POST", "/privacy/1001/erase"}: officer, {"POST", "/privacy/1001/flag"}: officer, {"POST", "/privacy/suppress"}: officer,
 		{"POST", "/privacy/test"}: officer, {"POST", "/privacy/expire"}: officer, {"GET", "/privacy/audit"}: officer, {"POST", "/privacy/requests"}: officer,

@@ -31,6 +31,10 @@ type Options struct {
 	// [Site.Run] refuses it beyond loopback.
 	Open bool
 
+	// FourEyesOver is how many people an export may hold before somebody else has to
+	// agree; 0 asks nobody, and an open site has nobody else to ask.
+	FourEyesOver int
+
 	// Controller is whom people write to about their data, and Pseudonym how the
 	// audit log names somebody: both are in the archive that answers a request.
 	Controller string
@@ -173,6 +177,8 @@ func (s *Site) Handler() http.Handler {
 		"POST /lists/{list}/delete":          {carry, s.deleteList},
 		"GET /lists/{list}/export":           {carry, s.exportDialog},
 		"POST /lists/{list}/export":          {carry, s.export},
+		"GET /approvals":                     {approve, s.approvals},
+		"POST /approvals/{id}":               {approve, s.decide},
 		"GET /crawls":                        {watch, s.crawls},
 		"GET /crawls/live":                   {watch, s.liveStream},
 		"GET /crawls/plan":                   {crawl, s.crawlPlan},

@@ -82,7 +82,11 @@ func buildWorld(ctx context.Context, dir string) error {
 			return err
 		}
 	}
-	return rooms.Store.CreateList(ctx, talent.Shortlist{Name: "platform", Purpose: "test"})
+	if err := rooms.Store.CreateList(ctx, talent.Shortlist{Name: "platform", Purpose: "test"}); err != nil {
+		return err
+	}
+	_, err = rooms.Store.AskApproval(ctx, store.Approval{Who: "recruiter", List: "platform", Format: "xlsx", Purpose: "the whole market", Destination: "own team"}, []talent.ProspectID{1000})
+	return err
 }
 
 // invented is a source of people who never lived, some of them hostile.
