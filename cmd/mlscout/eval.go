@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlscout/crawler/posts"
+	"mlscout/internal/identity"
 	"mlscout/internal/places"
 	"mlscout/ranker"
 	"mlscout/ranker/eval"
@@ -16,7 +17,7 @@ import (
 
 func evalCommand(a *app) *cobra.Command {
 	return group(&cobra.Command{Use: "eval", Short: "measure ranker, post parser and gazetteer on files of known answers; no network"},
-		evalRankCommand(a), evalPostsCommand(a), evalPlacesCommand(a))
+		evalRankCommand(a), evalPostsCommand(a), evalPlacesCommand(a), evalIdentityCommand(a))
 }
 
 func evalRankCommand(a *app) *cobra.Command {
@@ -147,4 +148,38 @@ func (v locateView) table() table {
 		t.rows = append(t.rows, []string{v.Text, p.City, p.Region, p.Country, p.Zone, p.Offset, string(p.Confidence), why})
 	}
 	return t
+}
+
+func evalIdentityCommand(a *app) *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use: "identity", Short: "compare the accounts joined in the records with known links", Args: exactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if file == "" {
+				return usagef("eval identity: --truth is needed")
+			}
+			in, err := os.Open(a.path(file))
+			if err != nil {
+				return usageError{err}
+			}
+			defer in.Close()
+			rooms, err := a.rooms(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer rooms.Store.Close()
+			owned, err := rooms.OwnedPosts(cmd.Context())
+			if err != nil {
+				return err
+			}
+			judged, err := identity.Evaluate(in, owned)
+			if err != nil {
+				return fmt.Errorf("eval identity: %s: %w", file, err)
+			}
+			return writeJSON(a.out, judged)
+		},
+	}
+	cmd.Flags().StringVar(&file, "truth", "", "JSON lines of known links, as the hub's makeworld.mjs writes them")
+	cmd.Flags().Bool("json", true, "JSON is the only output")
+	return cmd
 }

@@ -55,6 +55,7 @@ func allSources() []sourceEntry {
 		{feeds.Name, wanted(feedsSection, notEmpty[feeds.Settings]), buildFeeds},
 		{reddit.Name, wanted(redditSection, func(s reddit.Settings) bool { return s.Enabled }), buildReddit},
 		{pages.Name, wanted(pagesSection, notEmpty[[]pages.Settings]), buildPages},
+		{github.ClaimedName, func(*config.Config) (bool, error) { return true, nil }, buildClaimed}, // after the boards
 	}
 }
 
@@ -216,6 +217,14 @@ func buildGitHub(ctx context.Context, b *sourceBuild) (crawler.Source, error) {
 		return nil, err
 	}
 	return b.github, nil
+}
+
+// buildClaimed makes what looks up the accounts that posts name.
+func buildClaimed(ctx context.Context, b *sourceBuild) (crawler.Source, error) {
+	if _, err := buildGitHub(ctx, b); err != nil {
+		return nil, err
+	}
+	return b.github.Claimed(b.rooms.Claims()), nil
 }
 
 // boardDeps is what every board is made with.

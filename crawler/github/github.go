@@ -129,21 +129,32 @@ func (s *Source) Name() string { return sourceName }
 // Crawl implements crawler.Source. A spent budget is not an error: the report
 // says so, and the next run goes on from the cursors.
 func (s *Source) Crawl(ctx context.Context, limits crawler.Limits, progress crawler.Progress) (crawler.Report, error) {
+	return s.measured(ctx, sourceName, limits, progress, func(ctx context.Context, r *run) error {
+		err := r.crawl(ctx)
+		r.report.Parts = r.parts()
+		return err
+	})
+}
+
+// measured does one run and counts what it cost.
+func (s *Source) measured(ctx context.Context, name string, limits crawler.Limits, progress crawler.Progress, do func(context.Context, *run) error) (crawler.Report, error) {
 	if progress == nil {
 		progress = func(string, int, int) {}
 	}
 	before := s.client.ledger.Totals()
 	s.client.budget.SetMax(limits.MaxPoints)
-	r := &run{Source: s, progress: progress, report: crawler.Report{Name: sourceName, Errors: []string{}}}
-	err := r.crawl(ctx)
-	r.report.Parts = r.parts()
+	r := &run{Source: s, progress: progress, report: crawler.Report{Name: name, Errors: []string{}}}
+	var err error
+	if r.state, err = loadState(ctx, s.dep.Memory); err == nil {
+		err = do(ctx, r)
+	}
 	after := s.client.ledger.Totals()
 	r.report.Requests = after.Requests - before.Requests
 	r.report.Points = after.Points - before.Points
 	r.report.NotModified = after.NotModified - before.NotModified
 	r.report.Waited = (after.Waited - before.Waited).Seconds()
 	if errors.Is(err, talent.ErrBudget) || errors.Is(err, context.DeadlineExceeded) {
-		s.dep.Logger.Info("budget spent", "source", sourceName, "cause", err)
+		s.dep.Logger.Info("budget spent", "source", name, "cause", err)
 		r.report.Spent = true
 		return r.report, nil
 	}
@@ -202,10 +213,6 @@ func (r *run) spared() bool { return r.bounded() && r.client.budget.Left() <= r.
 
 func (r *run) crawl(ctx context.Context) error {
 	r.now = r.dep.Clock.Now()
-	var err error
-	if r.state, err = loadState(ctx, r.dep.Memory); err != nil {
-		return err
-	}
 	if err := r.client.greet(ctx); err != nil {
 		return err
 	}

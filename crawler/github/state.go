@@ -22,6 +22,7 @@ const (
 	prefixLane    = "lane:"
 	prefixMissing = "missing:"
 	prefixBlobs   = "blobs:"
+	prefixClaim   = "claim:"
 	prefixScript  = "script:" // accounts whose profile says that scripts run them
 )
 

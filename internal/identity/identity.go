@@ -166,4 +166,20 @@ func Decide(in Input) []Decision {
 	return out
 }
 
+// Unknown lists the GitHub logins that accounts name as their own and that none
+// of the people has or had, in lower case and sorted.
+func Unknown(in Input) []string {
+	m := newMatcher(in)
+	var out []string
+	for i := range in.Accounts {
+		for _, login := range m.claims(&in.Accounts[i]) {
+			if m.byLogin[login] == nil && validLogin(login) {
+				out = append(out, login)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 func rank(a Action) int { return slices.Index([]Action{Merge, Suggest, Refuse}, a) }

@@ -12,24 +12,74 @@ import (
 // Identities decides which board accounts belong to whom, from all that is
 // stored. It changes nothing.
 func (r Rooms) Identities(ctx context.Context) ([]identity.Decision, error) {
+	in, err := r.accounts(ctx)
+	if err != nil || len(in.Accounts) == 0 {
+		return nil, err
+	}
+	return identity.Decide(in), nil
+}
+
+// accounts gathers the seekers of the boards, and everybody known if there are any.
+func (r Rooms) accounts(ctx context.Context) (identity.Input, error) {
 	posts, err := r.Store.Posts(ctx, store.PostFilter{Kind: talent.Seeking})
 	if err != nil {
-		return nil, err
+		return identity.Input{}, err
 	}
 	in := identity.Input{Accounts: identity.Accounts(posts)}
 	if len(in.Accounts) == 0 {
-		return nil, nil
+		return in, nil
 	}
 	for p, err := range r.Store.Prospects(ctx) {
 		if err != nil {
-			return nil, err
+			return in, err
 		}
 		if p.ID > 0 {
-			p.Place = r.Places.Locate(p.Location).Place
-			in.People = append(in.People, identity.FromProspect(p))
+			in.People = append(in.People, r.person(p))
 		}
 	}
-	return identity.Decide(in), nil
+	return in, nil
+}
+
+func (r Rooms) person(p talent.Prospect) identity.Person {
+	p.Place = r.Places.Locate(p.Location).Place
+	return identity.FromProspect(p)
+}
+
+// Claims are the logins that stored posts name as their authors' own and that
+// no stored person has: a source looks them up.
+type Claims struct{ rooms Rooms }
+
+// Claims returns what is claimed in the stored posts.
+func (r Rooms) Claims() Claims { return Claims{r} }
+
+// Unknown lists the logins, in lower case and sorted.
+func (c Claims) Unknown(ctx context.Context) ([]string, error) {
+	in, err := c.rooms.accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return identity.Unknown(in), nil
+}
+
+// Proven returns those of the accounts that would be joined with an author if
+// they were stored.
+func (c Claims) Proven(ctx context.Context, found []talent.Prospect) (map[talent.ProspectID]bool, error) {
+	in, err := c.rooms.accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	fresh := make(map[talent.ProspectID]bool, len(found))
+	for _, p := range found {
+		in.People = append(in.People, c.rooms.person(p))
+		fresh[p.ID] = true
+	}
+	proven := make(map[talent.ProspectID]bool)
+	for _, d := range identity.Decide(in) {
+		if d.Action == identity.Merge && fresh[d.Prospect] {
+			proven[d.Prospect] = true
+		}
+	}
+	return proven, nil
 }
 
 // Link joins the accounts whose link their owners published and returns how many

@@ -92,7 +92,7 @@ func (h house) night(rooms nightly.Rooms) nightly.Night {
 			return []crawler.Source{hub, hackernews.New(set, board.Deps{
 				Sink: rooms.Store, Gate: rooms.Store, Memory: rooms.Store, HTTP: http.DefaultClient,
 				Places: rooms.Places, Catalog: rooms.Catalog, Logger: rooms.Log, Now: h.wire.Now,
-			})}, nil
+			}), hub.Claimed(rooms.Claims())}, nil
 		},
 	}
 }

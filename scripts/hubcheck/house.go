@@ -116,7 +116,7 @@ func (h house) sources(rooms nightly.Rooms) ([]crawler.Source, []nightly.Unmade)
 	return []crawler.Source{hub, hackernews.New(set, board.Deps{
 		Sink: rooms.Store, Gate: rooms.Store, Memory: rooms.Store, Places: rooms.Places, Catalog: rooms.Catalog,
 		HTTP: shared.Session("hackernews", rooms.Store, polite.Bounds{}).Client(), Logger: rooms.Log, Now: h.clock.Now,
-	})}, nil
+	}), hub.Claimed(rooms.Claims())}, nil
 }
 
 // state is what the records say of every person who is there, less when it was read.
