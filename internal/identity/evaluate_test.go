@@ -59,3 +59,21 @@ func posts(logins ...string) []talent.Post {
 	}
 	return out
 }
+
+// TestForumsAreApart keeps members of two forums with one name apart, and names
+// each as the records do.
+func TestForumsAreApart(t *testing.T) {
+	accounts := Accounts([]talent.Post{
+		{Source: "discourse", NativeID: "forum.example/4", Author: "ada", Kind: talent.Seeking, GitHub: "ada-x"},
+		{Source: "discourse", NativeID: "other.example/4", Author: "ada", Kind: talent.Seeking},
+	})
+	var got []string
+	for _, d := range Decide(Input{People: []Person{{ID: 7, Login: "ada-x"}}, Accounts: accounts}) {
+		if d.Action == Merge {
+			got = append(got, d.Platform+" "+d.Account)
+		}
+	}
+	if diff := cmp.Diff([]string{"discourse ada@forum.example"}, got); diff != "" {
+		t.Errorf("merged accounts (-want +got):\n%s", diff)
+	}
+}

@@ -69,7 +69,7 @@ func Accounts(posts []talent.Post) []Account {
 		if p.Kind != talent.Seeking || p.Entity != "person" && p.Entity != "" {
 			continue
 		}
-		platform, name := platformOf(p.Source), p.Author
+		platform, name := platformOf(p.Source), accountName(p)
 		if name == "" {
 			platform, name = "web", p.NativeID
 		}
@@ -83,6 +83,23 @@ func Accounts(posts []talent.Post) []Account {
 		out[i].Posts = append(out[i].Posts, p)
 	}
 	return out
+}
+
+// accountName is the name of a post's author, with the site where each has its
+// own members: "ada@forum.example" writes as ada there.
+func accountName(p talent.Post) string {
+	if p.Source == "discourse" && p.Author != "" {
+		if at := strings.LastIndex(p.NativeID, "/"); at > 0 {
+			return p.Author + "@" + p.NativeID[:at]
+		}
+	}
+	return p.Author
+}
+
+// handle is the name of an account without its site.
+func (a *Account) handle() string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(a.Name, "@"), "@")
+	return name
 }
 
 // platformOf names the platform whose accounts a source shows.

@@ -132,7 +132,7 @@ func vouched(rule string) bool {
 // supported says whether anything makes up for different names: people go by
 // several.
 func supported(d *Decision, a *Account, p *Person) bool {
-	return len(d.Reasons) > 0 || strings.EqualFold(a.Name, p.Login)
+	return len(d.Reasons) > 0 || strings.EqualFold(a.handle(), p.Login)
 }
 
 // vetoes lists what rules a pair out.

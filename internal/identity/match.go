@@ -245,8 +245,8 @@ func (a *Account) url() string {
 // likely finds somebody with the same handle for whom more speaks. It is never
 // enough for a merge: namespaces are independent.
 func (m *matcher) likely(a *Account) (proof, bool) {
-	person := m.byLogin[strings.ToLower(a.Name)]
-	if person == nil || a.Platform == "web" || !telling(a.Name, person.Name) {
+	person := m.byLogin[strings.ToLower(a.handle())]
+	if person == nil || a.Platform == "web" || !telling(a.handle(), person.Name) {
 		return proof{}, false
 	}
 	reasons := m.corroborate(a, person)

@@ -197,6 +197,10 @@ func accountSites(a *Account) []string {
 		return []string{"news.ycombinator.com/user?id=" + name}
 	case "reddit":
 		return []string{"reddit.com/user/" + strings.ToLower(name), "reddit.com/u/" + strings.ToLower(name)}
+	case "discourse":
+		if user, host, ok := strings.Cut(name, "@"); ok {
+			return personalSites([]string{"https://" + host + "/u/" + user})
+		}
 	case "mastodon":
 		if user, host, ok := strings.Cut(name, "@"); ok {
 			return personalSites([]string{"https://" + host + "/@" + user})
