@@ -25,6 +25,7 @@ type item struct {
 	noise     int  // unknown words beside it
 	whole     bool // the whole text
 	alone     bool // the whole phrase between separators
+	listed    bool // a country's code in a list of nothing but such codes
 }
 
 func (it item) isPlace() bool {

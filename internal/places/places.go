@@ -69,6 +69,9 @@ func (g *Gazetteer) read(text string, say tell) Reading {
 	}
 	items := g.wholeItem(words)
 	if items == nil {
+		items = g.codeList(words)
+	}
+	if items == nil {
 		items = g.items(words)
 	}
 	if say != nil {

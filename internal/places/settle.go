@@ -11,6 +11,10 @@ import (
 // be unmistakable.
 func (p *parser) settle(head item, s sense, bounded bool) (finding, bool) {
 	f := finding{text: head.raw, city: -1, admin: -1, gap: head.gap}
+	if head.listed {
+		f.country, f.confidence, f.reason = s.countries[0].index, talent.Medium, "a country's code in a list of them"
+		return f, true
+	}
 	if bounded {
 		return p.settleBounded(f, s)
 	}
