@@ -51,11 +51,27 @@ type Report struct {
 	Points      int      `json:"points"`
 	NotModified int      `json:"not_modified"`
 	Waited      float64  `json:"waited_s"` // seconds that limits and pauses took
+	Answers     Answers  `json:"answers,omitempty"`
 	Prospects   Changes  `json:"prospects"`
 	Posts       int      `json:"posts"`
 	Errors      []string `json:"errors"` // one line each: what, where, what next
 	Spent       bool     `json:"-"`      // stopped because a budget was spent; resumable
 	Parts       []Part   `json:"-"`      // what there is to read, and what became of it
+}
+
+// Answers counts requests by resource (a kind of budget, or a host that has none)
+// and status; those that broke off have status 0.
+type Answers map[string]map[int]int
+
+// Add counts n requests more.
+func (a *Answers) Add(resource string, status, n int) {
+	if *a == nil {
+		*a = make(Answers)
+	}
+	if (*a)[resource] == nil {
+		(*a)[resource] = make(map[int]int)
+	}
+	(*a)[resource][status] += n
 }
 
 // Changes counts prospects by what happened to them.

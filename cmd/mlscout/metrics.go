@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -18,6 +19,7 @@ type nightMetrics struct {
 	rooms    nightly.Rooms
 	night    web.Night // nil where none runs
 	run      *prometheus.Desc
+	answers  *prometheus.Desc
 	left     *prometheus.Desc
 	queue    *prometheus.Desc
 	code     *prometheus.Desc
@@ -35,6 +37,7 @@ func newNightMetrics(rooms nightly.Rooms, night web.Night) *nightMetrics {
 	return &nightMetrics{
 		rooms: rooms, night: night,
 		run:      desc("source_last_run", "What the last run of a source counted: requests, points, not_modified, new, changed, gone, posts, errors.", "source", "count"),
+		answers:  desc("requests_last_run", "Requests of a source's last run by resource (a kind of budget, or a host) and status; 0 broke off.", "source", "resource", "status"),
 		left:     desc("budget_left", "Requests or points left of a source's budget after its last run.", "source", "resource"),
 		queue:    desc("queue_people", "People whose stage was never done.", "stage"),
 		code:     desc("night_exit_code", "Exit code of the last night."),
@@ -48,7 +51,7 @@ func newNightMetrics(rooms nightly.Rooms, night web.Night) *nightMetrics {
 
 // Describe meets prometheus.Collector.
 func (m *nightMetrics) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{m.run, m.left, m.queue, m.code, m.started, m.duration, m.due, m.backup, m.dropped} {
+	for _, d := range []*prometheus.Desc{m.run, m.answers, m.left, m.queue, m.code, m.started, m.duration, m.due, m.backup, m.dropped} {
 		ch <- d
 	}
 }
@@ -108,6 +111,11 @@ func (m *nightMetrics) collectRuns(ctx context.Context, gauge func(*prometheus.D
 				"changed": s.Prospects.Changed, "gone": s.Prospects.Gone, "posts": s.Posts, "errors": countProblems(s.Errors),
 			} {
 				gauge(m.run, float64(n), s.Name, name)
+			}
+			for resource, byStatus := range s.Answers {
+				for status, n := range byStatus {
+					gauge(m.answers, float64(n), s.Name, resource, strconv.Itoa(status))
+				}
 			}
 			for resource, n := range s.Left {
 				gauge(m.left, float64(n), s.Name, resource)

@@ -27,6 +27,7 @@ func TestNightMetricsTellOfTheLastRun(t *testing.T) {
 	report := nightly.NightReport{Schema: "mlscout.night/v1", Code: 3, Sources: []nightly.SourceReport{{
 		Errors: []nightly.Problem{{Count: 4, First: "x"}}, Left: map[string]int{"core": 4200},
 	}}}
+	report.Sources[0].Answers.Add("graphql", 502, 3)
 	report.Sources[0].Name, report.Sources[0].Requests = "github", 17
 	if err := rooms.Store.EndRun(t.Context(), id, 3, report); err != nil {
 		t.Fatal(err)
@@ -53,7 +54,7 @@ func TestNightMetricsTellOfTheLastRun(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"mlscout_source_last_run requests github 17", "mlscout_source_last_run errors github 4", "mlscout_night_exit_code 3",
+		"mlscout_source_last_run requests github 17", "mlscout_source_last_run errors github 4", "mlscout_night_exit_code 3", "mlscout_requests_last_run graphql github 502 3",
 		"mlscout_budget_left core github", "mlscout_backup_seconds", "mlscout_queue_people activity 0",
 	} {
 		if !strings.Contains(text.String(), want) {

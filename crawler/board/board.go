@@ -206,10 +206,19 @@ func (r *Run) Get(ctx context.Context, address, accept string) (Answer, []byte, 
 	}
 	resp, err := r.HTTP.Do(req)
 	if err != nil {
+		r.answered(req.URL.Host, 0)
 		return Answer{}, nil, err
 	}
 	defer resp.Body.Close()
+	r.answered(req.URL.Host, resp.StatusCode)
 	return r.read(resp, key, address, known)
+}
+
+// answered counts a request.
+func (r *Run) answered(host string, status int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.report.Answers.Add(host, status, 1)
 }
 
 func (r *Run) read(resp *http.Response, key, address string, known crawler.Validator) (Answer, []byte, error) {

@@ -152,6 +152,11 @@ func (s *Source) measured(ctx context.Context, name string, limits crawler.Limit
 	r.report.Requests = after.Requests - before.Requests
 	r.report.Points = after.Points - before.Points
 	r.report.NotModified = after.NotModified - before.NotModified
+	for answered, n := range after.Answers {
+		if n -= before.Answers[answered]; n > 0 {
+			r.report.Answers.Add(answered.Resource, answered.Status, n)
+		}
+	}
 	r.report.Waited = (after.Waited - before.Waited).Seconds()
 	if errors.Is(err, talent.ErrBudget) || errors.Is(err, context.DeadlineExceeded) {
 		s.dep.Logger.Info("budget spent", "source", name, "cause", err)

@@ -59,7 +59,7 @@ func (u *userNode) mark() string {
 // pushNights is in how many nights everybody's own repositories are asked about
 // once. That is a connection for each person, a hundred to the point, while two
 // thousand accounts are one point: it would be most of a quiet night's cost.
-const pushNights = 3
+const pushNights = 5
 
 // probeGroup is up to a hundred people of whom the same is asked.
 type probeGroup struct {
@@ -103,7 +103,7 @@ func (g probeGroup) fields() string {
 	return fields
 }
 
-// probe asks whether accounts changed, and of a third of them whether their own
+// probe asks whether accounts changed, and of a fifth of them whether their own
 // repositories did, and returns those that did. Renamed people get their new login
 // and count as changed; those whose account is gone are closed.
 func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known, error) {

@@ -14,7 +14,14 @@ type Totals struct {
 	Retries     int
 	Bytes       int64
 	Waited      time.Duration
-	ByResource  map[string]int // requests
+	Answers     map[Answered]int // requests
+}
+
+// Answered is how a request to a kind of budget ended: with a status, or 0 when
+// the exchange broke.
+type Answered struct {
+	Resource string
+	Status   int
 }
 
 // Ledger counts requests. It is safe for use by several goroutines; the zero
@@ -46,10 +53,10 @@ func (l *Ledger) Record(x Exchange) {
 	if x.Retry {
 		l.totals.Retries++
 	}
-	if l.totals.ByResource == nil {
-		l.totals.ByResource = make(map[string]int)
+	if l.totals.Answers == nil {
+		l.totals.Answers = make(map[Answered]int)
 	}
-	l.totals.ByResource[x.Ask.Resource]++
+	l.totals.Answers[Answered{x.Ask.Resource, x.Status}]++
 }
 
 // Charge adds points.
@@ -70,6 +77,6 @@ func (l *Ledger) Totals() Totals {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	out := l.totals
-	out.ByResource = maps.Clone(l.totals.ByResource)
+	out.Answers = maps.Clone(l.totals.Answers)
 	return out
 }

@@ -19,11 +19,15 @@ func begin() time.Time { return time.Date(2026, 11, 2, 2, 30, 0, 0, time.UTC) }
 // dear is the share of the first night's cost that a later one may have.
 const dear = 0.05
 
+// settle is how many nights without changes follow: everybody's own repositories
+// are asked about once in as many.
+const settle = 5
+
 // checkNights runs nights over a world that changes between them, on a clock that
 // passes only when somebody waits. One person is erased and one suppressed on the
 // way. In the end the records say what a fresh crawl of the final world says.
 func checkNights(ctx context.Context, opts options, dir, world string) error {
-	h, err := startHub(ctx, opts, dir, world, "--clock", "virtual", "--now", begin().Format(time.RFC3339))
+	h, err := startHub(ctx, opts, dir, world, "--clock", "virtual", "--now", begin().Format(time.RFC3339), "--ledger", filepath.Join(dir, "ledger.jsonl"))
 	if err != nil {
 		return err
 	}
@@ -31,7 +35,10 @@ func checkNights(ctx context.Context, opts options, dir, world string) error {
 	c := &clock{hub: h, now: begin()}
 	old := house{dir: filepath.Join(dir, "nights"), hub: h, clock: c}
 	sim := simulation{house: old}
-	for i := range opts.nights {
+	for i := range opts.nights + settle {
+		if i == opts.nights {
+			opts.share = 0
+		}
 		if err := sim.night(ctx, i, opts); err != nil {
 			return fmt.Errorf("night %d: %w", i+1, err)
 		}
@@ -53,6 +60,8 @@ type simulation struct {
 func (s *simulation) night(ctx context.Context, i int, opts options) error {
 	if i > 0 {
 		s.clock.pass(ctx, 24*time.Hour-s.clock.Now().Sub(begin().AddDate(0, 0, i-1)))
+	}
+	if i > 0 && opts.share > 0 {
 		var changes []map[string]any
 		if err := s.hub.call(ctx, "/mutate", map[string]any{"op": "night", "seed": int(opts.seed)*1000 + i, "share": opts.share}, &changes); err != nil {
 			return err
@@ -160,7 +169,7 @@ func (s *simulation) forget(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if p.ID > 0 && p.State == talent.Active && len(p.Evidence) > 3 && len(p.Login) > 7 && len(s.gone) < 2 {
+		if p.ID > 0 && p.State == talent.Active && len(p.Evidence) > 3 && len(p.Login) > 7 && strings.ContainsAny(p.Login, "0123456789") && len(s.gone) < 2 {
 			s.gone = append(s.gone, person{p.ID, p.Login})
 		}
 	}
