@@ -112,14 +112,18 @@ func (m *nightMetrics) collectRuns(ctx context.Context, gauge func(*prometheus.D
 			} {
 				gauge(m.run, float64(n), s.Name, name)
 			}
-			for resource, byStatus := range s.Answers {
-				for status, n := range byStatus {
-					gauge(m.answers, float64(n), s.Name, resource, strconv.Itoa(status))
-				}
-			}
+			m.collectAnswers(s, gauge)
 			for resource, n := range s.Left {
 				gauge(m.left, float64(n), s.Name, resource)
 			}
+		}
+	}
+}
+
+func (m *nightMetrics) collectAnswers(s nightly.SourceReport, gauge func(*prometheus.Desc, float64, ...string)) {
+	for resource, byStatus := range s.Answers {
+		for status, n := range byStatus {
+			gauge(m.answers, float64(n), s.Name, resource, strconv.Itoa(status))
 		}
 	}
 }
