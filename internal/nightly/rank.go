@@ -45,16 +45,25 @@ func (r Rooms) Rank(ctx context.Context, progress crawler.Progress) (RankReport,
 	}, nil
 }
 
+// scores reads, ranks and hands over in three stages that run side by side. The
+// order is that of the records.
 func (r Rooms) scores(ctx context.Context, scorer sourcing.Scorer, progress crawler.Progress) iter.Seq2[store.Score, error] {
-	return func(yield func(store.Score, error) bool) {
-		progress("rank", 0, 0)
-		done := 0
-		for p, err := range r.Store.Prospects(ctx) {
+	scored := func(yield func(store.Score, error) bool) {
+		for p, err := range ahead(r.Store.Prospects(ctx)) {
 			if err != nil {
 				yield(store.Score{}, err)
 				return
 			}
 			if !yield(storedScore(p.ID, scorer.Score(&p)), nil) {
+				return
+			}
+		}
+	}
+	return func(yield func(store.Score, error) bool) {
+		progress("rank", 0, 0)
+		done := 0
+		for score, err := range ahead(scored) {
+			if !yield(score, err) || err != nil {
 				return
 			}
 			if done++; done%progressEvery == 0 {

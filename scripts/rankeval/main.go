@@ -4,9 +4,11 @@
 // tools but one do on that one (-loto).
 //
 //	go run ./scripts/rankeval [-data DIR] [-weights FILE] [-ablate] [-loto]
+//	go run ./scripts/rankeval -people 1000000   # invented people, ranked from a store: time and memory
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -19,7 +21,15 @@ func main() {
 	weights := flag.String("weights", "", "weights file; the built-in one if empty")
 	ablate := flag.Bool("ablate", false, "measure the model without each of its signals")
 	loto := flag.Bool("loto", false, "choose weights on all tools but one, measure on that one")
+	people := flag.Int("people", 0, "instead, rank so many invented people from a store and print what it takes")
 	flag.Parse()
+	if *people > 0 {
+		if err := rankEverybody(context.Background(), *people); err != nil {
+			fmt.Fprintln(os.Stderr, "rankeval:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*data, *weights, *ablate, *loto); err != nil {
 		fmt.Fprintln(os.Stderr, "rankeval:", err)
 		os.Exit(1)
