@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlitelib "modernc.org/sqlite/lib"
+
+	"mlscout/talent"
 )
 
 // explain turns what a database says into one line: what, where, what next.
@@ -95,3 +97,18 @@ func postgresAdvice(code string) string {
 	}
 	return ""
 }
+
+// Ambiguous is the error for a name that several accounts have. It is a
+// [talent.ErrAmbiguous].
+type Ambiguous struct {
+	Name string
+	IDs  []talent.ProspectID
+}
+
+// Error says which numbers name one of them.
+func (a Ambiguous) Error() string {
+	return fmt.Sprintf("prospect %q: %v, give one of these numbers: %v", a.Name, talent.ErrAmbiguous, a.IDs)
+}
+
+// Unwrap makes it a [talent.ErrAmbiguous].
+func (a Ambiguous) Unwrap() error { return talent.ErrAmbiguous }

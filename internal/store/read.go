@@ -77,7 +77,7 @@ func (t *tx) findElsewhere(ctx context.Context, name string) (talent.ProspectID,
 	case len(ids) == 0:
 		return 0, fmt.Errorf("prospect %q: %w", name, talent.ErrNotFound)
 	case len(ids) > 1:
-		return 0, fmt.Errorf("prospect %q: %w, give one of these numbers: %v", name, talent.ErrAmbiguous, ids)
+		return 0, Ambiguous{Name: name, IDs: ids}
 	}
 	return ids[0], nil
 }

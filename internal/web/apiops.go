@@ -48,7 +48,7 @@ type postsIn struct {
 }
 
 type listIn struct {
-	List string `path:"list" maxLength:"80"`
+	List string `path:"list" maxLength:"200"`
 }
 
 type postsOut struct {
@@ -170,7 +170,7 @@ func (s *Site) apiList(ctx context.Context, in *listIn) (*out[sourcing.List], er
 }
 
 type memberIn struct {
-	List string `path:"list" maxLength:"80"`
+	List string `path:"list" maxLength:"200"`
 	Body struct {
 		Who []string `json:"who" minItems:"1" maxItems:"200" doc:"logins or ids" example:"[\"octo\"]"`
 	}
@@ -182,7 +182,7 @@ type addedOut struct {
 }
 
 type editIn struct {
-	List string `path:"list" maxLength:"80"`
+	List string `path:"list" maxLength:"200"`
 	Who  string `path:"who" example:"octo"`
 	Body struct {
 		Version int    `json:"version,omitempty" doc:"refused with 409 if the listing has changed since"`
@@ -193,7 +193,7 @@ type editIn struct {
 }
 
 type removeIn struct {
-	List string `path:"list" maxLength:"80"`
+	List string `path:"list" maxLength:"200"`
 	Who  string `path:"who" example:"octo"`
 }
 

@@ -48,13 +48,13 @@ type compareOut struct {
 
 type createIn struct {
 	Body struct {
-		Name    string `json:"name" minLength:"1" maxLength:"80"`
+		Name    string `json:"name" minLength:"1" maxLength:"200" doc:"at most 200 bytes on one line"`
 		Purpose string `json:"purpose,omitempty" maxLength:"200"`
 	}
 }
 
 type previewIn struct {
-	List   string `path:"list" maxLength:"80"`
+	List   string `path:"list" maxLength:"200"`
 	Format string `query:"format" default:"csv"`
 	To     string `query:"to" maxLength:"200" doc:"the recipient, if not your own team"`
 }
@@ -95,11 +95,7 @@ func (s *Site) shelfOperations(api huma.API) {
 	})
 	huma.Register(api, operation("POST", "lists", "create", "Make a shortlist", shelve), func(ctx context.Context, in *createIn) (*struct{}, error) {
 		list := talent.Shortlist{Name: strings.TrimSpace(in.Body.Name), Purpose: in.Body.Purpose}
-		err := checkListName(list.Name)
-		if err == nil {
-			err = s.Rooms.Store.CreateList(ctx, list)
-		}
-		if err != nil {
+		if err := s.Rooms.Store.CreateList(ctx, list); err != nil {
 			return nil, s.problem(err)
 		}
 		return nil, nil

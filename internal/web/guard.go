@@ -155,6 +155,10 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, who actor, err error
 		return
 	}
 	view := faultView{frame: s.frame(r, who, http.StatusText(f.status)), Status: f.status, Say: f.say}
+	var several store.Ambiguous
+	if errors.As(err, &several) {
+		view.Meant = several.IDs
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	if err := s.pages.write(w, r, f.status, "fault.html", view); err != nil {
 		s.log.Error("error page not written", "error", err)
@@ -165,10 +169,12 @@ type faultView struct {
 	frame
 	Status int
 	Say    string
+	Meant  []talent.ProspectID // of whom one is meant
 }
 
 func faultOf(err error) fault {
 	var f fault
+	var several store.Ambiguous
 	switch {
 	case errors.As(err, &f):
 		return f
@@ -178,6 +184,8 @@ func faultOf(err error) fault {
 		return fault{http.StatusForbidden, "Your account may not do this. Ask an operator for the role."}
 	case errors.Is(err, talent.ErrNotFound):
 		return fault{http.StatusNotFound, "There is nothing here of that name."}
+	case errors.As(err, &several):
+		return fault{http.StatusConflict, fmt.Sprintf("Several accounts have the name %s. Ask for one of them by its number: %s.", several.Name, strings.Trim(fmt.Sprint(several.IDs), "[]"))}
 	case errors.Is(err, talent.ErrConflict):
 		return fault{http.StatusConflict, "Somebody changed this in the meantime, or the name is taken. Reload and look again."}
 	case errors.Is(err, store.ErrListName):

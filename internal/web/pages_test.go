@@ -3,8 +3,12 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"mlscout/crawler"
+	"mlscout/talent"
 )
 
 // allPages are the addresses of every screen.
@@ -58,4 +62,48 @@ func furnish(b *browser) {
 	b.post("/privacy", "/privacy/requests", "kind", "erase", "who", "somebody@example.org", "channel", "email")
 	b.post("/privacy", "/privacy/requests", "kind", "rectify", "who", "person-05", "channel", "email")
 	b.post("/privacy", "/privacy/requests/3/change", "do", "done", "text", "the place was wrong on the profile, now right")
+}
+
+// TestNameOfSeveralPeople says which accounts may be meant, with a way to each.
+func TestNameOfSeveralPeople(t *testing.T) {
+	site := newSite(t, open)
+	batch := crawler.Batch{Source: "boards"}
+	for _, board := range []string{"hackernews", "mastodon"} {
+		batch.Posts = append(batch.Posts, talent.Post{Source: board, NativeID: "9", Author: "twice", PostedAt: testNow(), URL: "https://board.example.org/9", Kind: talent.Seeking,
+			Text: "MLOps engineer", Prospect: talent.BoardID(board, "twice"), Provenance: talent.Provenance{Source: "https://board.example.org/9", FetchedAt: talent.DayOf(testNow()), Extractor: "test/1"}})
+	}
+	if _, err := site.Rooms.Store.Save(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	b := browse(t, site)
+	p := b.get("/prospects/twice")
+	if p.StatusCode != http.StatusConflict {
+		t.Fatalf("a name of two: got %s, want 409", p.Status)
+	}
+	if first := b.get(follow(t, p, "/prospects/-")); first.StatusCode != http.StatusOK || !strings.Contains(first.text, "twice") {
+		t.Errorf("the link of one: got %s", first.Status)
+	}
+	if p := b.get("/api/v1/prospects/twice"); p.StatusCode != http.StatusConflict || !strings.Contains(p.text, "by its number: -") {
+		t.Errorf("api: got %s %.200s, want 409 and the numbers", p.Status, p.text)
+	}
+}
+
+// TestListNamesAreThoseOfTheStore holds the forms and the API to one rule.
+func TestListNamesAreThoseOfTheStore(t *testing.T) {
+	b := browse(t, newSite(t, open))
+	long := strings.Repeat("n", 200)
+	for name, want := range map[string]int{long: 200, long + "n": 400, `the "A" team`: 200, "two\nlines": 400, "": 400} {
+		if p := b.post("/lists", "/lists", "name", name); p.StatusCode != want {
+			t.Errorf("%.20q: got %s, want %d", name, p.Status, want)
+		}
+		if p := b.get("/lists/" + url.PathEscape(name)); want == 200 && p.StatusCode != want {
+			t.Errorf("page of %.20q: got %s", name, p.Status)
+		}
+		if p := b.post("/search", "/shortlist", "who", "person-01", "list", name); p.StatusCode != want {
+			t.Errorf("shortlist to %.20q: got %s, want %d", name, p.Status, want)
+		}
+	}
+	if p := b.get("/api/v1/lists/" + long); p.StatusCode != http.StatusOK {
+		t.Errorf("api: got %s for the longest name", p.Status)
+	}
 }

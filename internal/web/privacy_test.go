@@ -3,6 +3,7 @@ package web
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -94,4 +95,34 @@ func TestAuditPages(t *testing.T) {
 	if p := b.get("/privacy/audit?check=on"); !strings.Contains(p.text, "none changed, dropped or inserted") {
 		t.Error("the chain is not checked")
 	}
+}
+
+// TestErasureGoesOnAfterAKill erases while nobody finishes, as if the process had
+// been killed after its answer, and starts another one on the same directory.
+func TestErasureGoesOnAfterAKill(t *testing.T) {
+	site := newSite(t, open)
+	b := browse(t, site)
+	if p := b.post("/privacy", "/privacy/person-06/erase", "confirm", "person-06"); !strings.Contains(p.text, "being made anew") {
+		t.Fatal("the page does not say that files are still to be made anew")
+	}
+	next, err := New(Options{Rooms: site.Rooms, Open: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.Close()
+	if left, err := next.erasureLeft(t.Context()); err != nil || !left {
+		t.Fatalf("after the kill: got %v, %v, want an erasure to finish", left, err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { next.finishErasures(ctx); close(done) }()
+	defer func() { stop(); <-done }()
+	for range 400 {
+		left, err := next.erasureLeft(t.Context())
+		if state := next.forget.now(); err == nil && !left && !state.Waiting {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	t.Errorf("the erasure is never finished: %+v", next.forget.now())
 }

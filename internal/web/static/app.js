@@ -4,7 +4,6 @@
 (() => {
   const root = document.documentElement;
   const find = (selector, from = document) => from.querySelector(selector);
-  root.classList.add("script");
 
   const say = (text) => { find("#live").textContent = text; };
 
@@ -35,7 +34,6 @@
     const said = find(".said", page);
     if (said) find("header.bar").after(said);
     document.title = page.title;
-    root.classList.add("script");
     const count = find("[data-count]");
     say([said?.querySelector("p")?.textContent, count?.textContent].filter(Boolean).join(" "));
     if (chosen) mark(people().find((p) => p.dataset.open === chosen), false);
