@@ -58,7 +58,7 @@ func advice(err error) string {
 		return "is PostgreSQL running, and is the store address right?"
 	case errors.Is(err, syscall.ENOSPC):
 		return "free disk space and run again"
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return "make the directory writable or choose another data_dir"
 	}
 	return ""
