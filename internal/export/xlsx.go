@@ -122,8 +122,24 @@ func (b *workbook) styles() error {
 	return err
 }
 
-// sheet begins a table with a frozen header and frozen first columns.
+// sheet begins a table with a frozen header and frozen first columns, which are
+// repeated on every page that is printed.
 func (b *workbook) sheet(name string, headers []string, widths []float64, frozen int) (*workSheet, error) {
+	last, err := excelize.ColumnNumberToName(frozen)
+	if err != nil {
+		return nil, err
+	}
+	err = b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("%s!$A:$%s,%s!$1:$1", name, last, name), Scope: name})
+	if err != nil {
+		return nil, err
+	}
+	pages := 1
+	if len(headers) > 20 {
+		pages = 3 // in reading size
+	}
+	if err := b.printed(name, pages); err != nil {
+		return nil, err
+	}
 	stream, err := b.file.NewStreamWriter(name)
 	if err != nil {
 		return nil, err
@@ -151,6 +167,20 @@ func (b *workbook) sheet(name string, headers []string, widths []float64, frozen
 	}
 	s := &workSheet{name: name, part: sheetPart(stream.SheetID), stream: stream, width: len(headers)}
 	return s, s.row(cells)
+}
+
+// printed lays a sheet out for paper: across, so many pages wide, each with its
+// number.
+func (b *workbook) printed(name string, pages int) error {
+	fit, across, tall, a4 := true, "landscape", 0, 9
+	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &pages, FitToHeight: &tall})
+	if err != nil {
+		return err
+	}
+	return b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPage &P of &N"})
 }
 
 func (s *workSheet) row(cells []any) error {
@@ -260,6 +290,9 @@ func (s *workSheet) close() error {
 // text adds a sheet of two columns, name and words.
 func (b *workbook) text(name string, lines [][2]string) error {
 	if _, err := b.file.NewSheet(name); err != nil {
+		return err
+	}
+	if err := b.printed(name, 1); err != nil {
 		return err
 	}
 	wrap, err := b.file.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
