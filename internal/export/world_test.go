@@ -68,7 +68,8 @@ func ada() Person {
 			Points: 3725, Band: talent.Strong, Ledger: entries,
 			Tools: []ranker.ToolScore{{Tool: "kubeflow", Points: 2150}, {Tool: "kserve", Points: 1575}},
 			Areas: []ranker.AreaScore{
-				{Area: talent.Pipelines, Points: 2150, Level: ranker.Covered}, {Area: talent.Serving, Points: 1575, Level: ranker.Touched},
+				{Area: talent.Pipelines, Points: 2150, Depth: 1400, Active: 750, Level: ranker.Covered},
+				{Area: talent.Serving, Points: 1575, Depth: 1575, Level: ranker.Touched},
 				{Area: talent.Monitoring, Level: ranker.Unknown}, {Area: "iac", Level: ranker.Unknown, Supporting: true},
 			},
 		},
