@@ -22,6 +22,7 @@ const (
 	pulls    kind = "pulls"  // the same with reviews
 	issues   kind = "issues"
 	releases kind = "releases"
+	branches kind = "branches" // commits of one merged pull request
 )
 
 const (
@@ -41,17 +42,21 @@ type countNode struct {
 	Pulls    datedCount `json:"pullRequests"`
 	Issues   datedCount `json:"issues"`
 	Releases datedCount `json:"releases"`
-	Recent   struct {
-		Total int `json:"issueCount"`
-	} `json:"-"` // merged pull requests changed since the list's beginning, by search
+	Recent   int        `json:"-"` // merged pull requests changed since the list's beginning
 }
 
+// countedPulls is how many of the latest pull requests are looked at for how many
+// are new: a quiet repository's.
+const countedPulls = 20
+
 type datedCount struct {
-	Total int `json:"totalCount"`
-	Nodes []struct {
-		Updated string `json:"updatedAt"`
-		Created string `json:"createdAt"`
-	} `json:"nodes"`
+	Total int         `json:"totalCount"`
+	Nodes []datedNode `json:"nodes"`
+}
+
+type datedNode struct {
+	Updated string `json:"updatedAt"`
+	Created string `json:"createdAt"`
 }
 
 // census asks every repository how much there is that has not been read, and
@@ -121,20 +126,17 @@ func (r *run) counts(ctx context.Context, some []*target, commits bool) ([]*coun
 			walk = fmt.Sprintf("defaultBranchRef{target{...on Commit{history(since:%s){totalCount}}}}", quote(r.since(t, history)))
 		}
 		q.add(4, `c%d:node(id:%s){...on Repository{...T %s
-pullRequests(states:MERGED,first:1,orderBy:{field:UPDATED_AT,direction:DESC}){totalCount nodes{updatedAt}}
+pullRequests(states:MERGED,first:%d,orderBy:{field:UPDATED_AT,direction:DESC}){totalCount nodes{updatedAt}}
 issues(filterBy:{since:%s}){totalCount}
 releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{createdAt}}}}`,
-			i, quote(t.Node), walk, quote(r.since(t, issues)))
-		// The list itself only tells its whole length; what is read of it ends at a date.
-		q.add(1, "s%d:search(type:ISSUE,first:1,query:%s){issueCount}", i,
-			quote(fmt.Sprintf("repo:%s is:pr is:merged updated:>=%s", t.Name, r.since(t, pulls)[:len(time.DateOnly)])))
+			i, quote(t.Node), walk, countedPulls, quote(r.since(t, issues)))
 	}
 	out, err := r.client.ask(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("count lists: %w", err)
 	}
 	counts := make([]*countNode, len(some))
-	for i := range some {
+	for i, t := range some {
 		alias := "c" + strconv.Itoa(i)
 		if failure, failed := out.failure(alias); failed && failure.heavy() {
 			return nil, errHeavy
@@ -144,14 +146,47 @@ releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{cre
 		if err != nil {
 			return nil, err
 		}
-		if _, err := out.into("s"+strconv.Itoa(i), &n.Recent); err != nil {
-			return nil, err
-		}
 		if found {
+			n.Recent = n.Pulls.since(r.since(t, pulls))
 			counts[i] = n
 		}
 	}
-	return counts, nil
+	return counts, r.countPulls(ctx, some, counts)
+}
+
+// countPulls counts the merged pull requests of repositories whose latest ones are
+// all new. The list only tells its whole length; what is read of it ends at a date.
+func (r *run) countPulls(ctx context.Context, some []*target, counts []*countNode) error {
+	q := newQuery("pulls")
+	for i, n := range counts {
+		if n != nil && n.Recent == countedPulls && n.Pulls.Total > countedPulls {
+			q.add(1, "s%d:search(type:ISSUE,first:1,query:%s){issueCount}", i,
+				quote(fmt.Sprintf("repo:%s is:pr is:merged updated:>=%s", some[i].Name, r.since(some[i], pulls)[:len(time.DateOnly)])))
+		}
+	}
+	if q.requests == 0 {
+		return nil
+	}
+	out, err := r.client.ask(ctx, q)
+	if err != nil {
+		return fmt.Errorf("count pull requests: %w", err)
+	}
+	for i, n := range counts {
+		var found struct {
+			Total int `json:"issueCount"`
+		}
+		if ok, err := out.into("s"+strconv.Itoa(i), &found); err != nil {
+			return err
+		} else if ok && n != nil {
+			n.Recent = found.Total
+		}
+	}
+	return nil
+}
+
+// since counts the entries changed since, as far as they were asked for.
+func (d datedCount) since(day string) int {
+	return len(slices.DeleteFunc(slices.Clone(d.Nodes), func(n datedNode) bool { return max(n.Updated, n.Created) < day }))
 }
 
 // since is from when on a list is to be read, as GitHub writes times.
@@ -193,8 +228,8 @@ func (r *run) openLanes(t *target, n countNode, b *crawler.Batch) {
 
 // merged is how many pull requests there are to read.
 func (n countNode) merged() int {
-	if n.Recent.Total > 0 {
-		return min(n.Pulls.Total, n.Recent.Total+1) // the one after them shows the end
+	if n.Recent > 0 {
+		return min(n.Pulls.Total, n.Recent+1) // the one after them shows the end
 	}
 	return n.Pulls.Total
 }

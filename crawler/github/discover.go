@@ -92,7 +92,7 @@ func (l *lane) group() int {
 	switch l.Kind {
 	case releases, merges:
 		return 0
-	case history:
+	case history, branches:
 		return 1
 	}
 	return 2
@@ -112,7 +112,7 @@ func (l *lane) end() string {
 func (r *run) pick(heavy, light []*lane) []*lane {
 	singles := r.state.gauges[packSingles].size
 	if len(light) > slack || len(heavy) == 0 {
-		return light[:min(len(light), singles)]
+		return r.fit(light[:min(len(light), singles)], 149)
 	}
 	most := r.state.gauges[packPulls].size
 	if left := r.client.budget.Left(); left >= 0 && len(light) > 0 {
@@ -123,18 +123,13 @@ func (r *run) pick(heavy, light []*lane) []*lane {
 	heavy = heavy[:min(len(heavy), most)]
 	connections := 0
 	for _, l := range heavy {
-		connections += 1 + r.pullPage(l)
+		connections += r.connections(l)
 	}
-	room := (149 - connections%100) % 100
-	return append(heavy, light[:min(len(light), room, singles)]...)
+	return append(heavy, r.fit(light[:min(len(light), singles)], freeRoom(connections))...)
 }
 
 func (r *run) readLanes(ctx context.Context, lanes []*lane) error {
-	q := newQuery("lists")
-	for i, l := range lanes {
-		r.addPage(q, "l"+strconv.Itoa(i), l)
-	}
-	out, err := r.client.ask(ctx, q)
+	out, err := r.client.ask(ctx, r.pages(lanes))
 	if errors.Is(err, errHeavy) {
 		return r.lighten(lanes, "")
 	}
@@ -275,6 +270,9 @@ func (r *run) endLane(b *crawler.Batch, l *lane) {
 	b.Cursors[l.key()] = ""
 	delete(r.state.lanes, l.key())
 	if t == nil {
+		return
+	}
+	if l.Kind == branches {
 		return
 	}
 	if l.Kind == merges {

@@ -17,14 +17,13 @@ var (
 	fragRel    = fragment{"R", "fragment R on Release{name tagName createdAt publishedAt url isDraft author{databaseId id login}}"}
 )
 
-// addPage adds the next page of a lane to a query.
-func (r *run) addPage(q *query, alias string, l *lane) {
+// addPage adds the next page of a lane to a query; of pull requests, extra is asked as well.
+func (r *run) addPage(q *query, alias string, l *lane, extra string) {
 	after := ""
 	if l.After != "" {
 		after = ",after:" + quote(l.After)
 	}
 	node := quote(r.state.repos[l.Repo].Node)
-	q.use(fragPage)
 	switch l.Kind {
 	case history:
 		lines := ""
@@ -32,7 +31,7 @@ func (r *run) addPage(q *query, alias string, l *lane) {
 			lines = " ...L"
 			q.use(fragLines)
 		}
-		q.use(fragCommit)
+		q.use(fragPage, fragCommit)
 		until := ""
 		if l.Until != "" {
 			until = ",until:" + quote(l.Until)
@@ -40,20 +39,24 @@ func (r *run) addPage(q *query, alias string, l *lane) {
 		q.add(1, "%s:node(id:%s){...on Repository{defaultBranchRef{target{...on Commit{history(first:100,since:%s%s%s){pageInfo{...I} nodes{...C%s}}}}}}}",
 			alias, node, quote(l.Since), until, after, lines)
 	case merges:
-		q.use(fragMerge, fragActor)
+		q.use(fragPage, fragMerge, fragActor)
 		q.add(1, "%s:node(id:%s){...on Repository{pullRequests(states:MERGED,first:100,orderBy:{field:UPDATED_AT,direction:DESC}%s){totalCount pageInfo{...I} nodes{...M}}}}",
 			alias, node, after)
 	case pulls:
 		size := r.pullPage(l)
-		q.use(fragPull, fragMerge, fragActor)
-		q.add(1+size, "%s:node(id:%s){...on Repository{pullRequests(states:MERGED,first:%d,orderBy:{field:UPDATED_AT,direction:DESC}%s){pageInfo{...I} nodes{...P}}}}",
-			alias, node, size, after)
+		q.use(fragPage, fragPull, fragMerge, fragActor)
+		q.add(1+size, "%s:node(id:%s){...on Repository{pullRequests(states:MERGED,first:%d,orderBy:{field:UPDATED_AT,direction:DESC}%s){pageInfo{...I} nodes{...P%s}}}}",
+			alias, node, size, after, extra)
+	case branches:
+		before := strings.Replace(after, "after", "before", 1)
+		q.use(fragCommit)
+		q.add(2, branchPage, alias, node, l.Slot, before)
 	case issues:
-		q.use(fragIssue, fragActor)
+		q.use(fragPage, fragIssue, fragActor)
 		q.add(1, "%s:node(id:%s){...on Repository{issues(first:100,filterBy:{since:%s},orderBy:{field:CREATED_AT,direction:DESC}%s){pageInfo{...I} nodes{...S}}}}",
 			alias, node, quote(l.Since), after)
 	case releases:
-		q.use(fragRel)
+		q.use(fragPage, fragRel)
 		q.add(1, "%s:node(id:%s){...on Repository{releases(first:100,orderBy:{field:CREATED_AT,direction:DESC}%s){pageInfo{...I} nodes{...R}}}}",
 			alias, node, after)
 	}
@@ -85,6 +88,7 @@ type laneNode struct {
 		} `json:"target"`
 	} `json:"defaultBranchRef"`
 	Pulls    list[pullNode]    `json:"pullRequests"`
+	Pull     *branchNode       `json:"pullRequest"`
 	Issues   list[issueNode]   `json:"issues"`
 	Releases list[releaseNode] `json:"releases"`
 }
@@ -103,8 +107,16 @@ func (h *harvest) take(out reply, alias string, l *lane) (*page, error) {
 			return new(page), nil
 		}
 		return eachOf(n.Branch.Target.History, func(c *commitNode) (string, bool) { return h.commit(t, c), false }), nil
+	case branches:
+		if n.Pull == nil {
+			return new(page), nil
+		}
+		return h.takeBranch(t, n.Pull, l), nil
 	case merges, pulls:
-		p := eachOf(n.Pulls, func(p *pullNode) (string, bool) { return h.pull(t, p), p.Updated < l.Since })
+		p := eachOf(n.Pulls, func(p *pullNode) (string, bool) {
+			h.branch(l, t, p)
+			return h.pull(t, p), p.Updated < l.Since
+		})
 		p.total = n.Pulls.Total
 		return p, nil
 	case issues:
@@ -161,12 +173,16 @@ type pullNode struct {
 	Number  int    `json:"number"`
 	Title   string `json:"title"`
 	Updated string `json:"updatedAt"`
+	Created string `json:"createdAt"`
 	Merged  string `json:"mergedAt"`
 	Added   int    `json:"additions"`
 	Deleted int    `json:"deletions"`
 	Files   int    `json:"changedFiles"`
 	Author  *actor `json:"author"`
 	Merger  *actor `json:"mergedBy"`
+	Commits struct {
+		Nodes []branchCommit `json:"nodes"`
+	} `json:"commits"`
 	Reviews struct {
 		Nodes []*reviewNode `json:"nodes"`
 	} `json:"reviews"`

@@ -99,6 +99,8 @@ func (k kind) words() string {
 		return "commits"
 	case pulls:
 		return "pull requests"
+	case branches:
+		return "merged branches"
 	}
 	return string(k)
 }

@@ -149,9 +149,8 @@ func (r *run) planLists() crawler.PlanStep {
 			break
 		}
 		lanes := r.pick(heavy, light)
-		q := newQuery("lists")
-		for i, l := range lanes {
-			r.addPage(q, fmt.Sprintf("l%d", i), l)
+		cost := r.pages(lanes).cost()
+		for _, l := range lanes {
 			per := 100
 			if l.Kind == pulls {
 				per = r.pullPage(l)
@@ -165,7 +164,7 @@ func (r *run) planLists() crawler.PlanStep {
 			}
 		}
 		step.Requests++
-		step.Points += q.cost()
+		step.Points += cost
 		r.tune(lanes, reply{})
 	}
 	r.state.gauges = sizes

@@ -44,7 +44,7 @@ func (r *run) skim(ctx context.Context) (skimmed, error) {
 	total := 0
 	for _, l := range r.state.lanes {
 		copied := *l
-		if l.Kind != releases {
+		if l.Kind != releases && l.Kind != branches {
 			lanes = append(lanes, &copied)
 			total += max(1, l.Total-100*l.Pages)
 		}

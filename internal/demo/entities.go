@@ -182,6 +182,7 @@ type pull struct {
 	mergedBy  *account
 	reviews   []*review
 	commit    *commit
+	branch    []*commit // merged as they are, beside a merge commit
 	labels    []string
 	paths     []string
 	additions int

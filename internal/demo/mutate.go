@@ -77,6 +77,25 @@ func (c *Changes) MergedPull(author, reviewer, merger, fullName string) {
 	relink(r)
 }
 
+// MergedBranch merges a branch with commits of author's, a day apart from begun
+// days ago on, for which a pull request was opened so many days ago.
+func (c *Changes) MergedBranch(author, merger, fullName string, begun, opened, count int) {
+	by, into, r := c.account(author), c.account(merger), c.repo(fullName)
+	if by == nil || into == nil || r == nil || r.tool == nil {
+		return
+	}
+	daysAgo := func(n int) time.Time { return c.in.opts.Now.AddDate(0, 0, -n) }
+	p := c.in.open(r, by, daysAgo(opened), "Merge the long work")
+	for i := range count {
+		one := c.in.direct(r, by, daysAgo(begun-i), fmt.Sprintf("Part %d of the long work", i+1))
+		one.pull = p
+		p.branch = append(p.branch, one)
+	}
+	c.in.merge(&cast{repo: r, maintainers: []*account{into}}, p, []*account{into})
+	p.commit.committed, p.merged, p.closed, p.updated = c.in.opts.Now, c.in.opts.Now, c.in.opts.Now, c.in.opts.Now
+	relink(r)
+}
+
 // RenameUser gives an account a new login. Its old profile address answers no
 // more, its repositories redirect.
 func (c *Changes) RenameUser(login, to string) {

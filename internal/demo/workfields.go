@@ -34,7 +34,11 @@ func commitFields() fields {
 			if i < 0 {
 				return paged([]*commit(nil), a)
 			}
-			return paged(c.repo.commits[i:i+1], a)
+			before := []*commit{c.repo.commits[i]}
+			if c.pull != nil && len(c.pull.branch) > 0 && c.pull.commit == c {
+				before = append(before, c.pull.branch[len(c.pull.branch)-1])
+			}
+			return paged(before, a)
 		}),
 		"associatedPullRequests": on(func(_ *execution, c *commit, a args) (any, error) {
 			if c.pull == nil {
@@ -131,7 +135,10 @@ func pullFields() fields {
 			}), a)
 		}),
 		"commits": on(func(_ *execution, p *pull, a args) (any, error) {
-			if p.commit == nil {
+			switch {
+			case len(p.branch) > 0:
+				return paged(p.branch, a)
+			case p.commit == nil:
 				return paged([]*commit(nil), a)
 			}
 			return paged([]*commit{p.commit}, a)
