@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

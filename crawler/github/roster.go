@@ -2,8 +2,9 @@ package github
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	regexp "mlscout/internal/lazyregexp"
 )
 
 // Role lists that projects publish come as YAML (OWNERS, OWNERS_ALIASES, org

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"sync"
@@ -13,6 +12,7 @@ import (
 
 	"mlscout/crawler"
 	"mlscout/crawler/board"
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/talent"
 )
 

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -8,8 +9,6 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
-
-	"mlscout/talent"
 )
 
 const maxSheetRows = 1_048_576
@@ -23,10 +22,8 @@ type workbook struct {
 	columns   []column
 	shortlist *workSheet
 	evidence  *workSheet
-	bands     map[talent.Band]int // styles
-	link      int
-	points    int
-	links     sheetLinks
+	styled
+	links sheetLinks
 }
 
 // workSheet is one table that grows row by row.
@@ -34,7 +31,7 @@ type workSheet struct {
 	name   string
 	part   string // of the package
 	stream *excelize.StreamWriter
-	width  int
+	widths []float64
 	rows   int // written, with the header
 }
 
@@ -67,11 +64,6 @@ func writeXLSX(w io.Writer, people People, opts Options) (report Report, err err
 	return report, nil
 }
 
-var shortlistWidths = map[string]float64{
-	"Full name": 24, "GitHub login": 18, "GitHub URL": 34, "Website": 30, "LinkedIn URL": 30, "Headline": 40, "Company": 20,
-	"Location": 22, "Top areas": 34, "Top tools": 40, "Match band": 26, "Why matched": 60, "Gaps": 40, "Evidence URLs": 60, "Notes": 40,
-}
-
 var evidenceHeader = []string{"Person", "GitHub login", "Area", "Tool", "Kind", "What", "Repository", "Count", "Last", "Points", "URL"}
 
 func (b *workbook) open() error {
@@ -82,7 +74,7 @@ func (b *workbook) open() error {
 	if err != nil {
 		return err
 	}
-	if err := b.styles(); err != nil {
+	if b.styled, err = newStyles(b.file); err != nil {
 		return err
 	}
 	if err := b.file.SetSheetName("Sheet1", "Shortlist"); err != nil {
@@ -92,7 +84,7 @@ func (b *workbook) open() error {
 	var widths []float64
 	for _, c := range b.columns {
 		headers = append(headers, c.header)
-		widths = append(widths, max(14, shortlistWidths[c.header]))
+		widths = append(widths, cmp.Or(shortlistWidths[c.header], 14))
 	}
 	if b.shortlist, err = b.sheet("Shortlist", headers, widths, 3); err != nil {
 		return err
@@ -100,25 +92,7 @@ func (b *workbook) open() error {
 	if _, err := b.file.NewSheet("Evidence"); err != nil {
 		return err
 	}
-	b.evidence, err = b.sheet("Evidence", evidenceHeader, []float64{24, 18, 16, 20, 14, 60, 34, 8, 12, 10, 60}, 1)
-	return err
-}
-
-// styles gives every band a colour beside its words.
-func (b *workbook) styles() error {
-	b.bands = make(map[talent.Band]int)
-	for band, colour := range map[talent.Band]string{talent.Strong: "C6E0B4", talent.Good: "DDEBF7", talent.Some: "FFF2CC"} {
-		id, err := b.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}})
-		if err != nil {
-			return err
-		}
-		b.bands[band] = id
-	}
-	var err error
-	if b.points, err = b.file.NewStyle(&excelize.Style{NumFmt: 2}); err != nil { // 0.00
-		return err
-	}
-	b.link, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}})
+	b.evidence, err = b.sheet("Evidence", evidenceHeader, []float64{24, 18, 16, 20, 14, 60, 34, 8, 12, 10, 90}, 1)
 	return err
 }
 
@@ -137,7 +111,7 @@ func (b *workbook) sheet(name string, headers []string, widths []float64, frozen
 	if len(headers) > 20 {
 		pages = 3 // in reading size
 	}
-	if err := b.printed(name, pages); err != nil {
+	if err := printed(b.file, name, pages); err != nil {
 		return nil, err
 	}
 	stream, err := b.file.NewStreamWriter(name)
@@ -157,35 +131,21 @@ func (b *workbook) sheet(name string, headers []string, widths []float64, frozen
 	if err != nil {
 		return nil, err
 	}
-	bold, err := b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return nil, err
-	}
-	cells := make([]any, len(headers))
+	cells := make([]excelize.Cell, len(headers))
 	for i, header := range headers {
-		cells[i] = excelize.Cell{StyleID: bold, Value: header}
+		cells[i] = excelize.Cell{StyleID: b.header, Value: header}
 	}
-	s := &workSheet{name: name, part: sheetPart(stream.SheetID), stream: stream, width: len(headers)}
+	s := &workSheet{name: name, part: sheetPart(stream.SheetID), stream: stream, widths: widths}
 	return s, s.row(cells)
 }
 
-// printed lays a sheet out for paper: across, so many pages wide, each with its
-// number.
-func (b *workbook) printed(name string, pages int) error {
-	fit, across, tall, a4 := true, "landscape", 0, 9
-	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &pages, FitToHeight: &tall})
-	if err != nil {
-		return err
-	}
-	return b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&RPage &P of &N"})
-}
-
-func (s *workSheet) row(cells []any) error {
+func (s *workSheet) row(cells []excelize.Cell) error {
 	s.rows++
-	return s.stream.SetRow("A"+strconv.Itoa(s.rows), cells)
+	values := make([]any, len(cells))
+	for i := range cells {
+		values[i] = cells[i]
+	}
+	return s.stream.SetRow("A"+strconv.Itoa(s.rows), values, excelize.RowOpts{Height: rowHeight(cells, s.widths)})
 }
 
 func (b *workbook) person(p *Person) error {
@@ -193,14 +153,14 @@ func (b *workbook) person(p *Person) error {
 		return fmt.Errorf("a sheet holds %d rows; export fewer people or use csv", maxSheetRows)
 	}
 	r := newRow(p, b.opts)
-	cells := make([]any, len(b.columns))
+	cells := make([]excelize.Cell, len(b.columns))
 	for i, c := range b.columns {
 		text := cell(c.value(r), b.guard)
 		switch c.header {
 		case "Match points":
 			cells[i] = excelize.Cell{StyleID: b.points, Value: decimal(p.Score.Points)}
 		case "Match band":
-			cells[i] = excelize.Cell{StyleID: b.bands[p.Score.Band], Value: text}
+			cells[i] = excelize.Cell{StyleID: cmp.Or(b.bands[p.Score.Band], b.words), Value: text}
 		case "GitHub URL", "Website", "LinkedIn URL":
 			linked, err := b.linked(b.shortlist, i, text)
 			if err != nil {
@@ -208,7 +168,7 @@ func (b *workbook) person(p *Person) error {
 			}
 			cells[i] = linked
 		default:
-			cells[i] = text
+			cells[i] = excelize.Cell{StyleID: b.words, Value: text}
 		}
 	}
 	if err := b.shortlist.row(cells); err != nil {
@@ -218,17 +178,17 @@ func (b *workbook) person(p *Person) error {
 }
 
 // linked makes an address a live link while there is room for links.
-func (b *workbook) linked(s *workSheet, col int, address string) (any, error) {
+func (b *workbook) linked(s *workSheet, col int, address string) (excelize.Cell, error) {
 	if webAddress(address) == "" || len(address) > 2000 {
-		return address, nil
+		return excelize.Cell{StyleID: b.words, Value: address}, nil
 	}
 	if len(b.links[s.part]) == maxLinks {
 		b.report.warn("%s: the first %d addresses are links, which is all that a sheet takes; the rest is text", s.name, maxLinks)
-		return address, nil
+		return excelize.Cell{StyleID: b.words, Value: address}, nil
 	}
 	name, err := excelize.CoordinatesToCellName(col+1, s.rows+1)
 	if err != nil {
-		return nil, err
+		return excelize.Cell{}, err
 	}
 	b.links[s.part] = append(b.links[s.part], sheetLink{name, address})
 	return excelize.Cell{StyleID: b.link, Value: address}, nil
@@ -240,15 +200,15 @@ func (b *workbook) entries(p *Person, r *row) error {
 			b.report.warn("Evidence: cut after %d rows; use jsonl for all of it", maxSheetRows-1)
 			return nil
 		}
-		cells := make([]any, 0, len(evidenceHeader))
+		cells := make([]excelize.Cell, 0, len(evidenceHeader))
 		for _, text := range []string{r.full, r.login, string(e.Area), b.opts.toolName(e.Tool), string(e.Kind), e.What, e.Repo} {
-			cells = append(cells, cell(text, b.guard))
+			cells = append(cells, excelize.Cell{StyleID: b.words, Value: cell(text, b.guard)})
 		}
 		address, err := b.linked(b.evidence, len(evidenceHeader)-1, cell(e.URL, b.guard))
 		if err != nil {
 			return err
 		}
-		cells = append(cells, e.Count, e.At.String(), excelize.Cell{StyleID: b.points, Value: decimal(e.Points)}, address)
+		cells = append(cells, excelize.Cell{StyleID: b.words, Value: e.Count}, excelize.Cell{StyleID: b.words, Value: e.At.String()}, excelize.Cell{StyleID: b.points, Value: decimal(e.Points)}, address)
 		if err := b.evidence.row(cells); err != nil {
 			return err
 		}
@@ -275,7 +235,7 @@ func (b *workbook) finish() error {
 // close makes the rows a table with filter buttons; a table needs a row.
 func (s *workSheet) close() error {
 	if s.rows > 1 {
-		end, err := excelize.CoordinatesToCellName(s.width, s.rows)
+		end, err := excelize.CoordinatesToCellName(len(s.widths), s.rows)
 		if err != nil {
 			return err
 		}
@@ -292,29 +252,24 @@ func (b *workbook) text(name string, lines [][2]string) error {
 	if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}
-	if err := b.printed(name, 1); err != nil {
-		return err
-	}
-	wrap, err := b.file.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	if err != nil {
+	if err := printed(b.file, name, 1); err != nil {
 		return err
 	}
 	stream, err := b.file.NewStreamWriter(name)
 	if err != nil {
 		return err
 	}
-	if err := stream.SetColWidth(1, 1, 24); err != nil {
-		return err
-	}
-	if err := stream.SetColWidth(2, 2, 100); err != nil {
-		return err
-	}
-	for i, line := range lines {
-		cells := []any{
-			excelize.Cell{StyleID: wrap, Value: cell(line[0], b.guard)},
-			excelize.Cell{StyleID: wrap, Value: cell(line[1], b.guard)},
+	sheet := &workSheet{name: name, stream: stream, widths: []float64{24, 100}}
+	for i, width := range sheet.widths {
+		if err := stream.SetColWidth(i+1, i+1, width); err != nil {
+			return err
 		}
-		if err := stream.SetRow("A"+strconv.Itoa(i+1), cells); err != nil {
+	}
+	for _, line := range lines {
+		err := sheet.row([]excelize.Cell{
+			{StyleID: b.header, Value: cell(line[0], b.guard)}, {StyleID: b.words, Value: cell(line[1], b.guard)},
+		})
+		if err != nil {
 			return err
 		}
 	}
