@@ -31,18 +31,7 @@ func (db *DB) Backup(ctx context.Context, path string) error {
 	if err := os.WriteFile(half, nil, 0o600); err != nil {
 		return fmt.Errorf("backup: %w: name another place", err)
 	}
-	conn, err := db.reader.Conn(ctx)
-	if err != nil {
-		return db.explain("backup", err)
-	}
-	defer conn.Close()
-	// The copy is written by a reader: a crawl goes on meanwhile.
-	_, err = conn.ExecContext(ctx, `PRAGMA query_only(OFF)`)
-	if err == nil {
-		_, err = conn.ExecContext(ctx, `VACUUM INTO $1`, half)
-	}
-	_, restored := conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA query_only(ON)`)
-	if err = errors.Join(err, restored); err != nil {
+	if err := db.copyInto(ctx, half); err != nil {
 		return db.explain("backup", err)
 	}
 	if err := checkFile(ctx, half); err != nil {
@@ -59,7 +48,7 @@ func (db *DB) Backup(ctx context.Context, path string) error {
 
 // checkFile has SQLite read every page of a file.
 func checkFile(ctx context.Context, path string) error {
-	file, err := sql.Open("sqlite", fileURL(path)+"?mode=ro&_pragma=query_only(ON)")
+	file, err := sql.Open("sqlite", fileURL(path)+"?mode=ro&_pragma=query_only(ON)"+mapAll)
 	if err != nil {
 		return err
 	}
