@@ -144,3 +144,78 @@ func TestRendering(t *testing.T) {
 		})
 	}
 }
+
+func TestEmployersAreToldApart(t *testing.T) {
+	at := time.Date(2026, 8, 3, 0, 0, 0, 0, time.UTC)
+	post := func(company, author, id string) talent.Post {
+		return talent.Post{Kind: talent.Hiring, Source: "hn", NativeID: id, Company: company, Author: author, PostedAt: at}
+	}
+	for name, test := range map[string]struct {
+		posts []talent.Post
+		want  int
+	}{
+		"legal form and case":  {[]talent.Post{post("Plover, Inc.", "a", "1"), post("PLOVER", "b", "2")}, 1},
+		"account without name": {[]talent.Post{post("", "Ada", "1"), post("", "ada", "2"), post("", "bo", "3")}, 2},
+		"neither":              {[]talent.Post{post("", "", "1"), post("", "", "2")}, 2},
+		"deleted":              {[]talent.Post{{Kind: talent.Hiring, Company: "x", Closed: "deleted", PostedAt: at}}, 0},
+		"no date":              {[]talent.Post{{Kind: talent.Hiring, Company: "x"}}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := market.Compute(test.posts, market.Options{}).Employers; got != test.want {
+				t.Errorf("%d employers, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+// TestChange compares three months with the three before.
+func TestChange(t *testing.T) {
+	var posts []talent.Post
+	for i, month := range []string{"2026-03", "2026-04", "2026-05", "2026-06", "2026-07", "2026-08"} {
+		tools := []string{"dvc"}
+		if i >= 3 {
+			tools = []string{"dvc", "ray"}
+		}
+		posts = append(posts, vacancy("A", month, "x", nil, "DE", tools...), vacancy("B", month, "x", nil, "DE", "dvc"))
+	}
+	want := []market.Demand{{Tool: "dvc", Vacancies: 12, Share: 1}, {Tool: "ray", Vacancies: 3, Share: 0.25, Change: 0.5}}
+	if diff := cmp.Diff(market.Compute(posts, market.Options{}).Tools, want); diff != "" {
+		t.Errorf("-got +want\n%s", diff)
+	}
+	for _, tool := range market.Compute(posts[:10], market.Options{}).Tools {
+		if tool.Change != 0 {
+			t.Errorf("%s: change %g from five months, want none", tool.Tool, tool.Change)
+		}
+	}
+}
+
+// TestForeignTextIsHarmless puts escapes and markup where posts reach the table
+// and the picture.
+func TestForeignTextIsHarmless(t *testing.T) {
+	var posts []talent.Post
+	for _, month := range []string{"2026-06", "2026-07", "2026-08"} {
+		posts = append(posts, vacancy("Heron\x1b[31m", month, "ML \u202eEngineer\u009b2J", euros(1, 2), "", "<script>&"))
+	}
+	var table, svg strings.Builder
+	view := market.Compute(posts, market.Options{})
+	if err := errors.Join(view.WriteTable(&table, 0), view.WriteSVG(&svg, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(table.String(), "Heron[31m") || strings.ContainsAny(table.String(), "\x1b\u202e\u009b") {
+		t.Errorf("table %q, want the name without its escapes", table.String())
+	}
+	if strings.Contains(svg.String(), "<script>") {
+		t.Error("markup reaches the picture")
+	}
+}
+
+// TestOneMonthIsSeen: a line of one point draws nothing, so a dot stands there.
+func TestOneMonthIsSeen(t *testing.T) {
+	var svg strings.Builder
+	if err := market.Compute([]talent.Post{vacancy("A", "2026-06", "x", nil, "US", "ray")}, market.Options{}).WriteSVG(&svg, 5); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(svg.String(), "<circle") {
+		t.Errorf("no dot in %s", svg.String())
+	}
+}

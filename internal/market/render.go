@@ -156,6 +156,9 @@ func (v View) line(b *strings.Builder, i int, d Demand, peak float64) {
 		}
 	}
 	fmt.Fprintf(b, `<polyline fill="none" stroke="%s" stroke-width="2" stroke-dasharray="%s" points="%s"/>`+"\n", s.colour, s.dash, strings.Join(points, " "))
+	if x, y, ok := strings.Cut(strings.Join(points, " "), ","); ok && len(points) == 1 {
+		fmt.Fprintf(b, `<circle cx="%s" cy="%s" r="3" fill="%s"/>`+"\n", x, y, s.colour) // a line of one point draws nothing
+	}
 	y := above + 8 + i*20
 	fmt.Fprintf(b, `<line x1="%d" y1="%d" x2="%d" y2="%d" stroke="%s" stroke-width="2" stroke-dasharray="%s"/><text x="%d" y="%d">%s (%d)</text>`+"\n",
 		width-right+12, y, width-right+40, y, s.colour, s.dash, width-right+46, y+4, html.EscapeString(d.Tool), d.Vacancies)
