@@ -66,7 +66,15 @@ func (r *run) census(ctx context.Context) error {
 		return nil
 	}
 	due := slices.DeleteFunc(r.state.targets(), func(t *target) bool { return t.Counted == r.cycle || !r.live(t) })
-	if err := r.inLots(due, r.state.gauges[packCounts], func(some []*target) error { return r.count(ctx, some) }); err != nil {
+	left := len(due)
+	err := r.inLots(due, r.state.gauges[packCounts], func(some []*target) error {
+		if err := r.count(ctx, some, len(some) == left); err != nil {
+			return err
+		}
+		left -= len(some)
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	return r.save(ctx, crawler.Batch{Cursors: map[string]string{keyCensus: censusCounted}})
@@ -89,8 +97,20 @@ func (r *run) inLots(due []*target, g *gauge, do func([]*target) error) error {
 	return nil
 }
 
-func (r *run) count(ctx context.Context, some []*target) error {
-	counts, err := r.counts(ctx, some, true)
+// count asks about some repositories and, with the last of them, about people.
+func (r *run) count(ctx context.Context, some []*target, last bool) error {
+	var groups []probeGroup
+	var err error
+	if last {
+		if groups, err = r.riders(ctx); err != nil {
+			return err
+		}
+	}
+	counts, out, err := r.counts(ctx, some, true, groups)
+	if errors.Is(err, errHeavy) && len(groups) > 0 {
+		r.early.off = true
+		return r.count(ctx, some, last)
+	}
 	if err != nil {
 		return err
 	}
@@ -111,14 +131,21 @@ func (r *run) count(ctx context.Context, some []*target) error {
 		touched[t.ID] = t
 	}
 	r.note(&b, touched)
-	return r.save(ctx, b)
+	if err := r.save(ctx, b); err != nil {
+		return err
+	}
+	if err := r.arrive(ctx, out, groups); !isHeavy(err) {
+		return err
+	}
+	return nil // they are asked again on their own
 }
 
 // counts asks what some repositories are called now and how long their lists are;
 // nil for one that does not answer. Commits are counted if asked for: GitHub walks
-// through them.
-func (r *run) counts(ctx context.Context, some []*target, commits bool) ([]*countNode, error) {
+// through them. Groups of people may ride along.
+func (r *run) counts(ctx context.Context, some []*target, commits bool, riders []probeGroup) ([]*countNode, reply, error) {
 	q := newQuery("counts")
+	q.probe(riders)
 	q.use(fragTarget)
 	for i, t := range some {
 		walk := ""
@@ -133,25 +160,25 @@ releases(first:1,orderBy:{field:CREATED_AT,direction:DESC}){totalCount nodes{cre
 	}
 	out, err := r.client.ask(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("count lists: %w", err)
+		return nil, out, fmt.Errorf("count lists: %w", err)
 	}
 	counts := make([]*countNode, len(some))
 	for i, t := range some {
 		alias := "c" + strconv.Itoa(i)
 		if failure, failed := out.failure(alias); failed && failure.heavy() {
-			return nil, errHeavy
+			return nil, out, errHeavy
 		}
 		n := new(countNode)
 		found, err := out.into(alias, n)
 		if err != nil {
-			return nil, err
+			return nil, out, err
 		}
 		if found {
 			n.Recent = n.Pulls.since(r.since(t, pulls))
 			counts[i] = n
 		}
 	}
-	return counts, r.countPulls(ctx, some, counts)
+	return counts, out, r.countPulls(ctx, some, counts)
 }
 
 // countPulls counts the merged pull requests of repositories whose latest ones are

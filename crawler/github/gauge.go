@@ -62,7 +62,7 @@ func newGauges() gauges {
 		packTrees:     {size: 62, most: 111},
 		packDetails:   {size: 100, most: 249},
 		packActivity:  {size: 32, most: 49},
-		packProbes:    {size: 5, most: 20},
+		packProbes:    {size: 10, most: 20},
 		linesOfCommit: {size: 2, most: 2}, // 2: ask for line counts, 1: too dear here
 	}
 }

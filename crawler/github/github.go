@@ -197,6 +197,7 @@ type run struct {
 	cycle    int64 // Unix time at which the round began that this run goes on with
 	state    *state
 	seen     coauthors
+	early    early
 	now      time.Time
 
 	floor      int  // points of a bounded run that the step at hand leaves to later ones

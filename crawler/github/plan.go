@@ -102,7 +102,7 @@ func (r *run) measure(ctx context.Context) error {
 	}
 	sizes := r.state.gauges.clone()
 	err := r.inLots(fresh, r.state.gauges[packCounts], func(some []*target) error {
-		counts, err := r.counts(ctx, some, false)
+		counts, _, err := r.counts(ctx, some, false, nil)
 		if err != nil {
 			return err
 		}
@@ -226,6 +226,7 @@ func (r *run) planProbe(ctx context.Context, due int) (known, changed []crawler.
 	sizes := r.state.gauges.clone()
 	changed, err = r.probe(ctx, list)
 	r.state.gauges = sizes // the crawl begins with them too
+	list = slices.DeleteFunc(list, func(k crawler.Known) bool { return r.early.asked[k.ID] })
 	return list, changed, err
 }
 

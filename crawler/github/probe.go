@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"mlscout/crawler"
+	"mlscout/talent"
 )
 
 type probeNode struct {
@@ -57,9 +58,9 @@ func (u *userNode) mark() string {
 }
 
 // pushNights is in how many nights everybody's own repositories are asked about
-// once. That is a connection for each person, a hundred to the point, while two
-// thousand accounts are one point: it would be most of a quiet night's cost.
-const pushNights = 5
+// once. That is a connection for each person, a hundred to the point, while
+// hundreds of accounts are one: it would be most of a quiet night's cost.
+const pushNights = 7
 
 // probeGroup is up to a hundred people of whom the same is asked.
 type probeGroup struct {
@@ -107,15 +108,13 @@ func (g probeGroup) fields() string {
 // repositories did, and returns those that did. Renamed people get their new login
 // and count as changed; those whose account is gone are closed.
 func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known, error) {
-	var changed []crawler.Known
+	changed, known := r.early.split(known)
 	g := r.state.gauges[packProbes]
 	for done := 0; done < len(known); {
 		some := known[done:min(len(known), done+100*g.size)]
 		q := newQuery("probe")
 		groups := r.probeGroups(some)
-		for i, group := range groups {
-			q.add(group.connections(), "p%d:nodes(ids:%s){...on User{%s}}", i, encode(nodeIDs(group.people)), group.fields())
-		}
+		q.probe(groups)
 		out, err := r.client.ask(ctx, q)
 		if isHeavy(err) && g.shrink() {
 			continue
@@ -135,6 +134,76 @@ func (r *run) probe(ctx context.Context, known []crawler.Known) ([]crawler.Known
 		done += len(some)
 	}
 	return changed, nil
+}
+
+// probe asks about groups of people.
+func (q *query) probe(groups []probeGroup) {
+	for i, group := range groups {
+		q.add(group.connections(), "p%d:nodes(ids:%s){...on User{%s}}", i, encode(nodeIDs(group.people)), group.fields())
+	}
+}
+
+// early are the people who were probed beside the counting of repositories. Small
+// worlds, and quiet nights, are asked about in one query.
+type early struct {
+	off     bool // proved too heavy
+	asked   map[talent.ProspectID]bool
+	changed map[talent.ProspectID]bool
+}
+
+// split takes out the people who were probed already, and returns those of them
+// who changed.
+func (e *early) split(known []crawler.Known) (changed, rest []crawler.Known) {
+	for _, k := range known {
+		switch {
+		case e.changed[k.ID]:
+			changed = append(changed, k)
+		case !e.asked[k.ID]:
+			rest = append(rest, k)
+		}
+	}
+	return changed, rest
+}
+
+// riders are the people whose probe rides with the last counting of repositories.
+// A bounded run has more urgent things to ask.
+func (r *run) riders(ctx context.Context) ([]probeGroup, error) {
+	if r.bounded() || r.early.off || len(r.early.asked) > 0 {
+		return nil, nil
+	}
+	due, err := r.dep.Backlog.Due(ctx, crawler.StageProfile, r.cycle, 100*r.state.gauges[packProbes].size)
+	if err != nil {
+		return nil, fmt.Errorf("list people due: %w", err)
+	}
+	due = slices.DeleteFunc(due, func(k crawler.Known) bool { return k.ID <= 0 || k.UpdatedAt == "" })
+	if len(due) == 0 {
+		return nil, nil
+	}
+	if due, err = r.allowed(ctx, crawler.StageProfile, due); err != nil {
+		return nil, err
+	}
+	return r.probeGroups(due), nil
+}
+
+// arrive takes the answers about riders.
+func (r *run) arrive(ctx context.Context, out reply, groups []probeGroup) error {
+	if len(groups) == 0 {
+		return nil
+	}
+	changed, err := r.compareProbe(ctx, out, groups)
+	if err != nil {
+		return err
+	}
+	r.early.asked, r.early.changed = make(map[talent.ProspectID]bool), make(map[talent.ProspectID]bool)
+	for _, group := range groups {
+		for _, k := range group.people {
+			r.early.asked[k.ID] = true
+		}
+	}
+	for _, k := range changed {
+		r.early.changed[k.ID] = true
+	}
+	return nil
 }
 
 func (r *run) compareProbe(ctx context.Context, out reply, groups []probeGroup) ([]crawler.Known, error) {
