@@ -142,7 +142,7 @@ type Known struct {
 type Batch struct {
 	Source     string
 	People     []Person          // sighted; profiles may come later
-	Profiles   []talent.Prospect // profile fields with Profile provenance; Evidence, Posts and Identities in it are ignored
+	Profiles   []talent.Prospect // profile fields with Profile provenance; Evidence, Posts and Identities in it are ignored, nil Topics leave those on record
 	Identities []talent.Identity // accounts proven to be a prospect's
 	Cleared    []Scope           // evidence to delete before Evidence is stored
 	Evidence   []talent.Evidence // may name people of this or an earlier batch

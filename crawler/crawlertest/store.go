@@ -93,6 +93,9 @@ func (s *Store) Save(ctx context.Context, b crawler.Batch) (crawler.Changes, err
 			if old, known := s.Profiles[p.ID]; known && old.UpdatedAt != p.UpdatedAt {
 				changes.Changed++
 			}
+			if p.Topics == nil {
+				p.Topics = s.Profiles[p.ID].Topics
+			}
 			s.Profiles[p.ID] = p
 		}
 	}

@@ -231,7 +231,7 @@ func (r *claimRun) readClaimants(ctx context.Context, ids []talent.ProspectID) e
 	if err != nil {
 		return err
 	}
-	if err := r.readPeople(ctx, people); err != nil {
+	if err := r.readPeople(ctx, people, nil); err != nil {
 		return err
 	}
 	return r.activities(ctx, people)

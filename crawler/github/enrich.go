@@ -63,7 +63,7 @@ func (r *run) enrich(ctx context.Context) error {
 // own repositories that are due: the same query brings both, and few people of
 // either kind fill it. It returns how many were due for each.
 func (r *run) people(ctx context.Context, stale int64) (profiles, repositories int, err error) {
-	var some []crawler.Known
+	var some, due []crawler.Known
 	profiles, err = r.stage(ctx, crawler.StageProfile, r.cycle, func(ctx context.Context, people []crawler.Known) (err error) {
 		some, err = r.profiles(ctx, people)
 		return err
@@ -72,13 +72,13 @@ func (r *run) people(ctx context.Context, stale int64) (profiles, repositories i
 		return profiles, 0, err
 	}
 	repositories, err = r.stage(ctx, crawler.StageRepositories, stale, func(_ context.Context, people []crawler.Known) error {
-		some = join(some, people)
+		some, due = join(some, people), people
 		return nil
 	})
 	if err != nil {
 		return profiles, repositories, err
 	}
-	return profiles, repositories, r.readPeople(ctx, some)
+	return profiles, repositories, r.readPeople(ctx, some, due)
 }
 
 // join adds to a list those of another who are not on it.

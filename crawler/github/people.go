@@ -96,12 +96,19 @@ type treeEntry struct {
 	Object *treeNode `json:"object"`
 }
 
-// readPeople reads profiles and own repositories.
-func (r *run) readPeople(ctx context.Context, people []crawler.Known) error {
-	return r.inBatches(ctx, packTrees, people, r.readSome)
+// readPeople reads profiles and own repositories. Those of whom only the profile
+// changed have their repositories looked into if they are due for it.
+func (r *run) readPeople(ctx context.Context, people, due []crawler.Known) error {
+	whole := make(map[talent.ProspectID]bool)
+	for _, k := range due {
+		whole[k.ID] = true
+	}
+	return r.inBatches(ctx, packTrees, people, func(ctx context.Context, some []crawler.Known) (reply, error) {
+		return r.readSome(ctx, some, whole)
+	})
 }
 
-func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, error) {
+func (r *run) readSome(ctx context.Context, people []crawler.Known, whole map[talent.ProspectID]bool) (reply, error) {
 	q := newQuery("people")
 	q.use(fragUser, fragHeld)
 	for i, group := range slices.Collect(slices.Chunk(people, 100)) {
@@ -112,7 +119,7 @@ func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, erro
 		return out, err
 	}
 	b := crawler.Batch{Cursors: make(map[string]string)}
-	var users []*userNode
+	var users, edited []*userNode
 	for i, group := range slices.Collect(slices.Chunk(people, 100)) {
 		alias := "p" + strconv.Itoa(i)
 		var nodes []*userNode
@@ -132,6 +139,8 @@ func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, erro
 				r.gone(&b, one, "automated")
 				r.state.scripts[int64(one.ID)] = true
 				b.Cursors[prefixScript+strconv.FormatInt(int64(one.ID), 10)] = "1"
+			case !whole[one.ID] && nodes[k].Login == one.Login && nodes[k].holdsWhatIs(one.UpdatedAt):
+				edited = append(edited, nodes[k])
 			default:
 				users = append(users, nodes[k])
 			}
@@ -150,6 +159,9 @@ func (r *run) readSome(ctx context.Context, people []crawler.Known) (reply, erro
 	for _, u := range users {
 		r.keep(&b, u)
 	}
+	for _, u := range edited {
+		r.keepProfile(&b, u, nil)
+	}
 	r.state.blobs.remember(&b)
 	return out, r.save(ctx, b)
 }
@@ -158,13 +170,22 @@ func isHeavy(err error) bool { return errors.Is(err, errHeavy) }
 
 // keep puts what was read of a person into a batch.
 func (r *run) keep(b *crawler.Batch, u *userNode) {
+	r.keepProfile(b, u, topics(u.Repos.Nodes))
+	id := talent.ProspectID(u.ID)
+	b.Cleared = append(b.Cleared, crawler.Scope{Prospect: id, Kinds: []talent.Kind{talent.Repository, talent.Dependency, talent.Marker}})
+	r.holdings(b, id, u.Repos.Nodes)
+	b.Visits = append(b.Visits, r.visits(id, crawler.StageRepositories)...)
+}
+
+// keepProfile is the same of the profile alone; without topics, those on record stay.
+func (r *run) keepProfile(b *crawler.Batch, u *userNode, topics []string) {
 	id := talent.ProspectID(u.ID)
 	p := talent.Prospect{
 		ID: id, NodeID: u.Node, Login: u.Login, Name: cut(clean(u.Name), 120), Bio: cut(clean(u.Bio), 500),
 		Company: cut(clean(u.Company), 120), Location: cut(clean(u.Location), 120), Website: webAddress(u.Website),
 		Followers: u.Follow.Total, Repos: u.Repos.Total, Hireable: u.Hireable, CreatedAt: dayOf(u.Created),
 		UpdatedAt: u.mark(), State: talent.Active, Profile: r.provenance(u.URL),
-		Links: links(u), Languages: languages(u.Repos.Nodes), Topics: topics(u.Repos.Nodes),
+		Links: links(u), Languages: languages(u.Repos.Nodes), Topics: topics,
 	}
 	for _, org := range u.Orgs.Nodes {
 		if org != nil {
@@ -175,9 +196,7 @@ func (r *run) keep(b *crawler.Batch, u *userNode) {
 	b.Profiles = append(b.Profiles, p)
 	b.Identities = append(b.Identities, talent.Identity{Prospect: id, Platform: "github", Account: u.Login, URL: u.URL,
 		Proof: "own account", Provenance: p.Profile})
-	b.Cleared = append(b.Cleared, crawler.Scope{Prospect: id, Kinds: []talent.Kind{talent.Repository, talent.Dependency, talent.Marker}})
-	r.holdings(b, id, u.Repos.Nodes)
-	b.Visits = append(b.Visits, r.visits(id, crawler.StageProfile, crawler.StageRepositories)...)
+	b.Visits = append(b.Visits, r.visits(id, crawler.StageProfile)...)
 }
 
 func links(u *userNode) []talent.Link {

@@ -304,7 +304,7 @@ func (r *run) sampleHoldings(ctx context.Context, s skimmed, changed []crawler.K
 		return 0, err
 	}
 	q := newQuery("sample")
-	q.add(1+len(people), "nodes(ids:%s){...on User{repositories(first:30,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHED_AT,direction:DESC}){nodes{isFork isEmpty pushedAt}}}}", encode(nodeIDs(people)))
+	q.add(1+len(people), "nodes(ids:%s){...on User{repositories(first:30,ownerAffiliations:OWNER,privacy:PUBLIC,orderBy:{field:PUSHED_AT,direction:DESC}){totalCount nodes{isFork isEmpty pushedAt}}}}", encode(nodeIDs(people)))
 	out, err := r.client.ask(ctx, q)
 	if err != nil {
 		return 0, fmt.Errorf("sample repositories: %w", err)
@@ -314,8 +314,11 @@ func (r *run) sampleHoldings(ctx context.Context, s skimmed, changed []crawler.K
 		return 0, err
 	}
 	total := 0
-	for _, n := range nodes {
+	for i, n := range nodes {
 		taken := 0
+		if n != nil && i < len(people) && n.holdsWhatIs(people[i].UpdatedAt) {
+			continue // only the profile changed
+		}
 		for _, h := range nodesOf(n) {
 			if taken < detailsPerPerson && h != nil && !h.Fork && !h.Empty && dayOf(h.Pushed) >= r.cutoff() {
 				taken++

@@ -57,6 +57,14 @@ func (u *userNode) mark() string {
 	return stampOf(u.Updated, u.Repos.Total, pushed)
 }
 
+// holdsWhatIs tells whether somebody's repositories are as many as were marked,
+// and the latest push to them too.
+func (u *userNode) holdsWhatIs(marked string) bool {
+	_, before, known := strings.Cut(marked, " ")
+	_, now, _ := strings.Cut(u.mark(), " ")
+	return known && before == now
+}
+
 // pushNights is in how many nights everybody's own repositories are asked about
 // once. That is a connection for each person, a hundred to the point, while
 // hundreds of accounts are one: it would be most of a quiet night's cost.

@@ -3,6 +3,7 @@ package github_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mlscout/crawler"
+	"mlscout/crawler/crawlertest"
 	"mlscout/internal/demo"
 	"mlscout/talent"
 )
@@ -212,5 +214,35 @@ func TestFaultsPass(t *testing.T) {
 				t.Errorf("upstream evidence (-world +found):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestAnEditedProfileIsReadAlone: whoever only edits their profile has their
+// repositories' evidence and topics left as they are, and unread.
+func TestAnEditedProfileIsReadAlone(t *testing.T) {
+	b := newBench(t, demo.Options{Seed: 4, People: 80})
+	b.crawl(t)
+	var id talent.ProspectID
+	for key, e := range b.store.Evidence {
+		if e.Own && len(b.store.Profiles[key.Prospect].Topics) > 0 && (id == 0 || key.Prospect < id) {
+			id = key.Prospect
+		}
+	}
+	if id == 0 {
+		t.Fatal("nobody has topics and own repositories")
+	}
+	own := func() map[crawlertest.EvidenceKey]talent.Evidence {
+		held := maps.Clone(b.store.Evidence)
+		maps.DeleteFunc(held, func(key crawlertest.EvidenceKey, e talent.Evidence) bool { return key.Prospect != id || !e.Own })
+		return held
+	}
+	before, profile := own(), b.store.Profiles[id]
+	b.night(t, func(c *demo.Changes) { c.Profile(profile.Login, map[string]string{"location": "Lisbon"}) })
+	if diff := cmp.Diff(own(), before); diff != "" { // the day it was read included
+		t.Errorf("evidence (-got +want):\n%s", diff)
+	}
+	got := b.store.Profiles[id]
+	if diff := cmp.Diff(got.Topics, profile.Topics); diff != "" || got.Location != "Lisbon" {
+		t.Errorf("location %q, topics (-got +want):\n%s", got.Location, diff)
 	}
 }

@@ -179,7 +179,7 @@ func answer(t *testing.T, text string) reply {
 	return r
 }
 
-func TestOwnRepositoriesAreProbedOnceInThreeNights(t *testing.T) {
+func TestOwnRepositoriesAreProbedOnceInSevenNights(t *testing.T) {
 	r := newRun(t)
 	people := make([]crawler.Known, 1000)
 	for i := range people {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -209,20 +210,20 @@ func (s *saving) saveProfiles(ctx context.Context) error {
 
 // saveProfile stores one profile without the words that are never kept.
 func (s *saving) saveProfile(ctx context.Context, p talent.Prospect) error {
+	before, topics, err := s.profileBefore(ctx, p)
+	if err != nil {
+		return err
+	}
 	bio, _ := s.db.filter().Bio(clean(p.Bio))
 	body, err := json.Marshal(profile{
 		Name: clean(p.Name), Bio: bio, Company: clean(p.Company), Location: clean(p.Location), Website: clean(p.Website),
-		Links: p.Links, Orgs: p.Orgs, Languages: p.Languages, Topics: p.Topics,
+		Links: p.Links, Orgs: p.Orgs, Languages: p.Languages, Topics: topics,
 		Followers: p.Followers, Repos: p.Repos, Hireable: p.Hireable, CreatedAt: p.CreatedAt,
 	})
 	if err != nil {
 		return err
 	}
 	text := strings.ReplaceAll(string(body), `\u0000`, "")
-	var before string
-	if _, err := s.one(ctx, `SELECT body FROM profiles WHERE prospect = $1`, []any{p.ID}, &before); err != nil {
-		return err
-	}
 	if before != text {
 		s.changed[p.ID] = true
 	}
@@ -245,6 +246,20 @@ func (s *saving) saveProfile(ctx context.Context, p talent.Prospect) error {
 		return s.closePerson(ctx, p.ID, p.State)
 	}
 	return nil
+}
+
+// profileBefore is the profile on record, and the topics that the new one has: those
+// on record where it tells of none.
+func (s *saving) profileBefore(ctx context.Context, p talent.Prospect) (body string, topics []string, err error) {
+	stored, err := s.one(ctx, `SELECT body FROM profiles WHERE prospect = $1`, []any{p.ID}, &body)
+	if err != nil || !stored || p.Topics != nil {
+		return body, p.Topics, err
+	}
+	var before profile
+	if err := json.Unmarshal([]byte(body), &before); err != nil {
+		return body, nil, fmt.Errorf("profile of %d: %w", p.ID, err)
+	}
+	return body, before.Topics, nil
 }
 
 // closePerson notes that an account is gone, and why.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,6 +57,24 @@ func TestFormer(t *testing.T) {
 		}
 		if diff := cmp.Diff(got, map[string]string{"ada": "ada-new"}); diff != "" {
 			t.Errorf("former (-got +want):\n%s", diff)
+		}
+	})
+}
+
+// TestTopicsOfAnEditedProfileStay: a crawl that read the profile alone tells of no
+// topics; one that looked into the repositories and found none says so.
+func TestTopicsOfAnEditedProfileStay(t *testing.T) {
+	backends(t, func(t *testing.T, db *DB, _ *clock) {
+		tests := []struct{ saved, want []string }{
+			{[]string{"mlops"}, []string{"mlops"}}, {nil, []string{"mlops"}}, {[]string{}, nil},
+		}
+		for i, tt := range tests {
+			save(t, db, crawler.Batch{People: []crawler.Person{person(1, "ada-example")},
+				Profiles: []talent.Prospect{{ID: 1, Login: "ada-example", Bio: fmt.Sprint("edited ", i), Topics: tt.saved, Profile: from("ada")}}})
+			got := prospect(t, db, "ada-example")
+			if diff := cmp.Diff(got.Topics, tt.want); diff != "" {
+				t.Errorf("topics after save %d (-got +want):\n%s", i, diff)
+			}
 		}
 	})
 }
