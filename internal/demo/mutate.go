@@ -171,6 +171,18 @@ func (c *Changes) RenameRepo(fullName, name string) {
 	}
 }
 
+// TransferRepo moves a repository to another account; the old name redirects.
+func (c *Changes) TransferRepo(fullName, to string) {
+	r, a := c.repo(fullName), c.account(to)
+	if r == nil || a == nil {
+		return
+	}
+	r.former = append(r.former, r.fullName())
+	r.owner.repos = slices.DeleteFunc(r.owner.repos, func(own *repo) bool { return own == r })
+	r.owner, a.repos = a, append(a.repos, r)
+	c.in.names[strings.ToLower(r.fullName())] = r
+}
+
 // DeleteRepo removes a repository.
 func (c *Changes) DeleteRepo(fullName string) {
 	if r := c.repo(fullName); r != nil {
