@@ -16,6 +16,8 @@ func (p *Parser) headerPlaces(r *reading) []string {
 		switch {
 		case companyEnd.MatchString(text) || i > 0 && lead && text == firmName(r, p):
 			continue
+		case pastPlace.MatchString(text): // "customers in Oslo"
+			continue
 		case len(text) > 90 || r.header.line == 0 && !r.header.many():
 			continue
 		case part.kind == partMode || part.kind == partPay || part.kind == partAddress || part.kind == partEmployment:
@@ -23,8 +25,8 @@ func (p *Parser) headerPlaces(r *reading) []string {
 		case i == 0 && (r.post.Kind == talent.Hiring || r.header.seeksWork) && !remoteTagged(text) && !lead:
 			continue
 		case part.kind == partRole:
-			if m := parenEnd.FindStringSubmatch(text); m != nil && p.isPlace(m[1]) {
-				out = append(out, m[1])
+			if m := parenEnd.FindStringSubmatch(text); m != nil {
+				out = append(out, p.placesOf(m[1])...)
 			}
 			continue
 		case zoneOnly.MatchString(text):
@@ -61,11 +63,14 @@ func remoteTagged(text string) bool {
 	return strings.HasPrefix(strings.ToLower(text), "remote (") || strings.HasPrefix(strings.ToLower(text), "remote -")
 }
 
+// modeLead matches the mode before a place: "ONSITE: Seattle, WA".
+var modeLead = regexp.MustCompile(`(?i)^\s*(?:on-?site|hybrid|in-?person|office|presencial|híbrido)\s*(?:[:：]|\s-\s|\bin\b)\s*`)
+
 var remotePlus = regexp.MustCompile(`(?i)^\W*(?:100% |fully |full )?remote\s*(?:\(|[-–—:,]|in\b|within\b)`)
 
 // placesOf reads one part of a header.
 func (p *Parser) placesOf(text string) []string {
-	text = modeTail.ReplaceAllString(text, "")
+	text = modeLead.ReplaceAllString(modeTail.ReplaceAllString(text, ""), "")
 	if remotePlus.MatchString(text) {
 		if in := inner(text); in != "" && !employmentPart(in) {
 			return []string{text}
@@ -75,6 +80,10 @@ func (p *Parser) placesOf(text string) []string {
 	if m := parenEnd.FindStringSubmatch(text); m != nil && !wordRemote.MatchString(text[:len(text)-len(m[0])]) && !p.isPlace(strings.TrimSpace(text[:len(text)-len(m[0])])) && p.isPlace(m[1]) {
 		return []string{m[1]}
 	}
+	if out := p.offices(text); out != nil {
+		return out
+	}
+	text = p.unmoded(text)
 	for _, cut := range []*regexp.Regexp{slashCut, orPlaces} {
 		if out := p.alternatives(cut.Split(text, -1)); len(out) > 0 {
 			return out
@@ -140,12 +149,23 @@ func (p *Parser) inTags(r *reading) []string {
 	if place := p.afterComma(r); place != "" {
 		return []string{place}
 	}
-	if r.header.line == 0 && len(r.doc.lines) > 0 {
-		if m := hanBracket.FindStringSubmatch(r.doc.lines[0].text); m != nil && p.isPlace(m[1]) {
-			return []string{m[1]}
+	first := r.raw.Title
+	if len(r.doc.lines) > 0 {
+		first += "\n" + r.doc.lines[0].text
+	}
+	for _, m := range hanBracket.FindAllStringSubmatch(first, -1) {
+		if place := p.unmoded(m[1]); p.isPlace(place) {
+			return []string{place}
 		}
+	}
+	if len(r.doc.lines) > 0 {
+		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && r.header.line != 0 && p.isPlace(p.unmoded(m[1])) {
+			return []string{p.unmoded(m[1])}
+		}
+	}
+	if r.header.line == 0 && len(r.doc.lines) > 0 {
 		if m := bracketed.FindStringSubmatch(r.doc.lines[0].text); m != nil && !Closing(m[0]) && !sideTag.MatchString(m[1]) && !modeOnly.MatchString(m[1]) && !hasPay(m[1]) && !jobWords.MatchString(m[1]) {
-			return []string{m[1]}
+			return []string{p.unmoded(m[1])}
 		}
 	}
 	return nil

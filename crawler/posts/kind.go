@@ -30,7 +30,7 @@ var seekCues = []cue{
 }
 
 var hireCues = []cue{
-	{4, regexp.MustCompile(`(?i)\b(?:we(?:'re| are)(?: \w+)? hiring|we hire|is hiring|are hiring|now hiring|have (?:an? |several |two |multiple )?(?:new )?(?:openings?|vacanc(?:y|ies)|open (?:role|position)s?)|recruit(?:ing|ment) (?:agency|firm|company|consultan\w+)|staffing (?:agency|firm|company)|we place |hiring (?:an?|our|for|remote|multiple|several|\d+|senior|mlops|ml)\b|hiring:|join (?:our|us|the team|a team)|come work|come build|we(?:'re| are) (?:looking|searching|seeking|recruiting|growing|expanding)|we(?: currently)? (?:need|seek|want|require)\b|we (?:at|here at) [^.\n]{2,40}? (?:need|seek|want|are (?:looking|hiring|searching))|(?:is|are) (?:growing|expanding)\b|(?:is|are) (?:after|in need of|in search of) (?:an? |our |another |some )|wanted: an? |position (?:open|available)|role (?:open|available)|open (?:role|position)|vacancy|is (?:looking|searching|seeking|recruiting) (?:for|to)|is recruiting|looking to hire|seeking (?:an? )?(?:experienced|talented|skilled|senior|freelancer|contractor))`)},
+	{4, regexp.MustCompile(`(?i)\b(?:we(?:'re| are)(?: \w+)? hiring|we hire|is hiring|are hiring|now hiring|have (?:an? |several |two |multiple )?(?:new )?(?:openings?|vacanc(?:y|ies)|open (?:role|position)s?)|recruit(?:ing|ment) (?:agency|firm|company|consultan\w+)|staffing (?:agency|firm|company)|we place |hiring (?:an?|our|for|remote|multiple|several|\d+|senior|mlops|ml)\b|hiring:|join (?:our|us|the team|a team)|come work|come build|we(?:'re| are) (?:looking|searching|seeking|recruiting|growing|expanding)|we (?:look|search) for|we(?: currently)? (?:need|seek|want|require)\b|we (?:at|here at) [^.\n]{2,40}? (?:need|seek|want|are (?:looking|hiring|searching))|(?:is|are) (?:growing|expanding)\b|(?:is|are) (?:after|in need of|in search of) (?:an? |our |another |some )|wanted: an? |position (?:open|available)|role (?:open|available)|open (?:role|position)|vacancy|is (?:looking|searching|seeking|recruiting) (?:for|to)|is recruiting|looking to hire|seeking (?:an? )?(?:experienced|talented|skilled|senior|freelancer|contractor))`)},
 	{2, regexp.MustCompile(`(?i)\b(?:apply (?:at|here|now|via|to|by|through|online|on)|apply:|to apply|send (?:us )?(?:your|a) (?:cv|r[eé]sum[eé]|application|email)|your (?:cv|r[eé]sum[eé])|you(?:'ll|'d| will| would| have|r responsibilities| bring)|responsibilities|requirements|qualifications|about the (?:role|job|company|team)|about us|what we offer|what you'?ll|benefits|perks|equity|careers?@|jobs@|careers page|hr@|vacanc(?:y|ies)|open(?:ing)? positions?|no agencies|no recruiters|visa sponsorship|equal opportunity|interview process|our (?:stack|team|company|product|client|clients|customers|mission|office|ml team|data team))\b`)},
 	{1, regexp.MustCompile(`(?i)(?:^|[.!\n]\s*)(?:we|our)\b`)},
 	{3, regexp.MustCompile(`(?i)\bwe\b[^.\n]{0,50}\b(?:need|want|seek|looking for|hire|hiring)\b[^.\n]{0,40}\b(?:engineers?|developers?|contractors?|freelancers?|scientists?|consultants?|devops|sre|mlops)\b|\bnot a candidate\b`)},
@@ -132,6 +132,9 @@ func hireTemplate(r *reading) int {
 	return points
 }
 
+// hanHires matches the word that opens a vacancy in Chinese, after any tag.
+var hanHires = regexp.MustCompile(`^(?:【[^】]{1,20}】|\[[^\]]{1,20}\])*\s*(?:招聘|诚聘|急招|急聘|高薪诚聘|社招|校招|内推)`)
+
 // tagPoints reads tags and fixed openings of titles and first lines.
 func tagPoints(r *reading) (seek, hire int) {
 	for _, tag := range append(r.header.tags, fold(r.raw.Flair)) {
@@ -139,7 +142,7 @@ func tagPoints(r *reading) (seek, hire int) {
 		case tag == "":
 		case containsAny(tag, "for hire", "seeking", "available", "candidate", "looking", "cv", "open to work", "who wants", "busco", "candidato", "求职", "seeker", "resume", "freelancer available"):
 			seek += 5
-		case containsAny(tag, "hiring", "vaga", "job", "oferta", "offer", "task", "招聘", "recruiting", "paid"):
+		case containsAny(tag, "hiring", "vaga", "job", "oferta", "offer", "offre", "stelle", "angebot", "emploi", "poste", "vacante", "empleo", "lavoro", "task", "招聘", "recruiting", "paid"):
 			hire += 4
 		}
 	}
@@ -162,6 +165,9 @@ func tagPoints(r *reading) (seek, hire int) {
 	}
 	if strings.HasPrefix(first, "want to be hired") || strings.HasPrefix(first, "wants to be hired") {
 		seek += 8
+	}
+	if hanHires.MatchString(r.raw.Title) || hanHires.MatchString(first) {
+		hire += 6
 	}
 	if strings.HasPrefix(first, "hiring:") || strings.HasPrefix(first, "hiring |") {
 		hire += 6

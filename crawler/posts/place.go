@@ -20,8 +20,8 @@ var (
 	craftOf   = regexp.MustCompile(`\b(?i:engineer|developer|scientist|ingegnere|sviluppatore|sviluppatrice|ingénieure?|développeu(?:r|se)|entwickler(?:in)?|ingenieur(?:in)?|utvecklare|programista|inżynier)\s+(?:di|da|de|à|aus|z|ze|från|fra|uit|din)\s+(` + placePhrase + `)`)
 	suffixed  = regexp.MustCompile(`(\p{Lu}\pL+)['’](?:de|da|te|ta|den|dan)\s+(?:yaş|bulun|otur|ikamet)|([\p{Hangul}]{2,6}?)(?:시|에서|에)?\s*(?:사는|거주|살고|살며)|([\p{Han}]{2,8}?)(?:に住|住み)`)
 	beforeIt  = regexp.MustCompile(`(?:^|[^\pL])(` + placeName + `)\s+\((` + placeName + `)\)`)
-	inParens  = regexp.MustCompile(`\p{Lu}[\pL&'’-]*\s+\((` + placePhrase + `)(?:\s*[,;/–—-]\s*(?i:remote|on-?site|hybrid|in[- ]office)[^)\n]*)?\)`)
-	besideIt  = regexp.MustCompile(`(?:^|[.!:,]\s*)(` + placePhrase + `)\s*(?:/|or|lub|oder|ou|o|of|eller)\s*(?:(?:100 ?%|\pL+)\s+)?(?i:remote|op afstand|distans|zdaln\pL*|remoto|télétravail|homeoffice|remote-arbeit)`)
+	inParens  = regexp.MustCompile(`\p{Lu}[\pL&'’-]*\s+\((` + placePhrase + `)(?:(?:\s*[,;/–—-]\s*|\s+(?:or|and|oder|ou|o)\s+)(?i:remote|on-?site|hybrid|in[- ]office)[^)\n]*)?\)`)
+	besideIt  = regexp.MustCompile(`(?:^|[.!:,(]\s*)(` + placePhrase + `)\s*(?:/|or|lub|oder|ou|o|of|eller)\s*(?:(?:100 ?%|\pL+)\s+)?(?i:remote|op afstand|distans|zdaln\pL*|remoto|télétravail|homeoffice|remote-arbeit)`)
 	isPlaced  = regexp.MustCompile(`\b(?i:location|base|home ?town|town|city|home)\s+is\s+(` + placePhrase + `)`)
 	inPlace   = regexp.MustCompile(`(?:^|[\s(])(?:[Ii]n|[Nn]ear|[Aa]round|[Àà]|[Ee]n|[Ee]m)\s+(` + placePhrase + `)`)
 	flagged   = regexp.MustCompile(`(` + placeName + `(?:,\s*` + placeName + `){0,2}\s*[\x{1F1E6}-\x{1F1FF}]{2})`)
@@ -86,7 +86,7 @@ func (p *Parser) seekerPlaces(r *reading) []talent.PostLocation {
 		return p.resolveAll([]string{m[1]})
 	}
 	if place := p.placeInProse(r); place != "" {
-		return p.resolveAll([]string{place})
+		return p.resolveAll(p.several(place))
 	}
 	return []talent.PostLocation{}
 }
@@ -107,7 +107,11 @@ func hanHead(v string) string {
 // several splits "Berlin, Germany / Izmir, Turkey (I split the year)" where
 // each side is a place by itself.
 func (p *Parser) several(v string) []string {
+	v = strayItem.ReplaceAllString(v, "")
 	plain := aside.ReplaceAllString(v, "")
+	if out := p.offices(plain); out != nil {
+		return out
+	}
 	for _, cut := range []*regexp.Regexp{slashCut, orPlaces} {
 		parts := cut.Split(plain, -1)
 		if len(parts) < 2 || len(parts) > 6 {
@@ -237,7 +241,7 @@ func (p *Parser) employerPlaces(r *reading) []talent.PostLocation {
 		return p.resolveAll(places)
 	}
 	if place := p.placeInProse(r); place != "" {
-		return p.resolveAll([]string{place})
+		return p.resolveAll(p.several(place))
 	}
 	return []talent.PostLocation{}
 }

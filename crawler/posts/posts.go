@@ -121,6 +121,7 @@ func (p *Parser) Parse(raw Raw) talent.Post {
 	r := &reading{raw: raw, post: &post, doc: readDocument(raw.Format, raw.Body)}
 	r.fields = p.labels.read(r.doc)
 	r.header = readHeader(r)
+	p.joinRemote(r)
 	r.tools = p.vocabulary.read(r)
 	r.text = r.doc.text()
 	post.Text = r.text

@@ -18,7 +18,7 @@ func (p *Parser) placeInProse(r *reading) string {
 		}
 	}
 	lines = append(lines, r.raw.Title)
-	for _, re := range []*regexp.Regexp{hanHome, koelnArea, suffixed, isPlaced, atPlace, flagged, craftOf} {
+	for _, re := range []*regexp.Regexp{hanHome, koelnArea, suffixed, isPlaced, homeNow, ourOffice, atPlace, flagged, craftOf} {
 		if place := p.firstCredible(re, lines); place != "" {
 			return place
 		}
@@ -26,7 +26,7 @@ func (p *Parser) placeInProse(r *reading) string {
 	if place := p.cityInCountry(lines); place != "" {
 		return place
 	}
-	for _, re := range []*regexp.Regexp{inParens, besideIt, inPlace, remoteRegion, cityState} {
+	for _, re := range []*regexp.Regexp{inParens, roleParens, besideIt, inPlace, remoteRegion, cityState} {
 		if place := p.firstCredible(re, lines); place != "" {
 			return place
 		}
@@ -40,7 +40,10 @@ func (p *Parser) placeInProse(r *reading) string {
 	if place := p.besideRole(lines); place != "" {
 		return place
 	}
-	return p.claimedHome(lines)
+	if place := p.claimedHome(lines); place != "" {
+		return place
+	}
+	return p.firstCredible(hashHome, strings.Split(r.text, "\n"))
 }
 
 // besideRole finds a city among the pieces of a sentence that names a trade:
@@ -106,8 +109,11 @@ var preposed = regexp.MustCompile(`^(?:In|Near|From|At|Around|En|Em|À|Aus|Based
 
 func (p *Parser) firstCredible(re *regexp.Regexp, lines []string) string {
 	for _, text := range lines {
-		for _, m := range re.FindAllStringSubmatch(text, -1) {
-			if place := p.credible(strings.Join(m[1:], "")); place != "" {
+		for _, at := range re.FindAllStringSubmatchIndex(text, -1) {
+			if elsewhere(text[:at[0]], text[at[0]:at[1]]) {
+				continue
+			}
+			if place := p.credible(caught(text, at)); place != "" {
 				return place
 			}
 		}
@@ -115,10 +121,16 @@ func (p *Parser) firstCredible(re *regexp.Regexp, lines []string) string {
 	return ""
 }
 
+// roleParens matches "ML platform engineer (Denver, CO)".
+var roleParens = regexp.MustCompile(`\b(?i:engineer|developer|scientist|devops|sre|architect|consultant|freelancer|ingenieur(?:in)?|entwickler(?:in)?|ingénieure?|ingenier[oa]|engenheir[oa])\s+\((` + placePhrase + `)(?:\s*[,;/][^)\n]*)?\)`)
+
+// hashHome matches "in #Taipei", as people of Mastodon tag where they are.
+var hashHome = regexp.MustCompile(`\b(?i:in|from|near|around|based in|em|en|aus|à)\s+#(\p{Lu}\pL+)`)
+
 var remoteRegion = regexp.MustCompile(`\b(?i:remote(?:ly)?|work) (?i:within|across|anywhere in|from anywhere in|in|from) (?:the )?(` + placePhrase + `)`)
 
 // cityState matches "Raleigh NC" and "Austin TX" between other pieces.
-var cityState = regexp.MustCompile(`(?:^|[,;.|/]\s*)(\p{Lu}\pL+(?: \p{Lu}\pL+)? (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]))\b`)
+var cityState = regexp.MustCompile(`(?:^|[,;.|/]\s*)(\p{Lu}\pL+(?: \p{Lu}\pL+)?,? (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]))\b`)
 
 var hanOnly = regexp.MustCompile(`^[\p{Han}]{2,5}$`)
 
@@ -153,12 +165,50 @@ func (p *Parser) bareSentence(lines []string) string {
 	return ""
 }
 
+// caught joins what the groups of a match caught.
+func caught(text string, at []int) string {
+	out := ""
+	for g := 2; g < len(at); g += 2 {
+		if at[g] >= 0 {
+			out += text[at[g]:at[g+1]]
+		}
+	}
+	return out
+}
+
+// homeNow says where somebody is, more surely than where they are from.
+var homeNow = regexp.MustCompile(`\b(?i:(?:based|located|living|live|reside|residing|settled|(?:have|'ve) been|(?:moved|relocated|returned|back) (?:back )?(?:to|in|home to)|wohne|wohnhaft|lebe|sitze|vivo|resido|moro|radicad[oa]|residente|basée?|habite|j'habite|installée?|abito|mieszkam|woon|bor)\s+)(?i:(?:out of|in|near|à|en|em|a|w|i|now in|currently in|right now in)\s+)?(` + placePhrase + `)`)
+
+var ourOffice = regexp.MustCompile(`\b(?i:(?:our|main|head) (?:office|hq|headquarters|studio|lab|team)s? (?:is|are|sits?) (?:located |based )?(?:in|at)|standort (?:in|ist)|join us in|büro in|bureaux? à|bureaux? de|oficinas? (?:de|en)|escritório (?:de|em)|sede (?:en|em|a|di)|kantoor in)\s+(` + placePhrase + `)`)
+
+var (
+	pastPlace  = regexp.MustCompile(`(?i)(?:\b(?:used to|formerly|previously|before|until|ex-|past|moved (?:away )?from|originally|born|raised|grew up|studied|degree|university|clients?|customers?|employers?|worked for|working for|users|früher|ehemals|avant|antes|clientes|kunden|prima|while)\b)[^.;!?,\n]{0,40}$`)
+	pastPhrase = regexp.MustCompile(`(?i)\b(?:would|could|can|to|like to|want to|hope to|willing to|happy to)\s+$`)
+	nowPhrase  = regexp.MustCompile(`(?i)\b(?:now|currently|back|but|today|since)\b[^.;!?\n]{0,25}$`)
+)
+
+// elsewhere reports a place that the words before it put in the past, in the
+// future, or with somebody else.
+func elsewhere(before, phrase string) bool {
+	if at := strings.LastIndexAny(before, ".;!?\n"); at >= 0 {
+		before = before[at+1:]
+	}
+	now := nowPhrase.MatchString(before) || strings.Contains(strings.ToLower(phrase), "now ")
+	return pastPlace.MatchString(before) && !now || pastPhrase.MatchString(before)
+}
+
 var homeSaid = regexp.MustCompile(`\b(?i:based|located|living|live|reside|residing) (?:out of|in|near)\s+(` + placePhrase + `)`)
+
+// officeSaid matches an employer's "our Cork office".
+var officeSaid = regexp.MustCompile(`\b(?i:our|the)\s+(` + placeName + `)\s+(?:office|hub|HQ|headquarters|studio)\b`)
 
 // claimedHome trusts "based in X" for a name that the gazetteer leaves open.
 func (p *Parser) claimedHome(lines []string) string {
 	for _, text := range lines {
 		m := homeSaid.FindStringSubmatch(text)
+		if m == nil {
+			m = officeSaid.FindStringSubmatch(text)
+		}
 		if m == nil {
 			m = craftOf.FindStringSubmatch(text)
 		}

@@ -8,15 +8,22 @@ import (
 )
 
 var (
-	wordYes      = regexp.MustCompile(`(?i)\b(?:yes|yep|yeah|yup|yea|y|sure|ok|okay|of course|true|definitely|absolutely|always|sí|si|sì|oui|ja|jo|sim|tak|evet|da|ya|ano|áno|igen|kyllä|joo|sí|có|ναι|certainly|please|preferred|preferably|prefer|preferable|flexible|any|either|both|open|possible|gladly|happy|happily|love|ideally|fine|great|works?|available|no preference|don't mind|whatever|all|indeed|aye|bien sûr|claro|gern(?:e)?|natürlich|jawohl|tal vez|since|used to|experienced|doable|welcome|can|optional|mostly|mainly|indifferent)\b|[✅✔☑👍💯]|^\+1|はい|可(?:能|接受|以)?|是|希望|没问题|接受|네|예|가능|да`)
+	wordYes      = regexp.MustCompile(`(?i)\b(?:yes|yep|yeah|yup|yea|y|sure|ok|okay|of course|true|definitely|absolutely|always|sí|si|sì|oui|ja|jo|sim|tak|evet|da|ya|ano|áno|igen|kyllä|joo|sí|có|ναι|certainly|please|preferred|preferably|prefer|preferable|flexible|any|either|both|open|possible|gladly|happy|happily|love|ideally|fine|great|works?|available|no preference|don't mind|whatever|all|indeed|aye|bien sûr|claro|gern(?:e)?|natürlich|jawohl|tal vez|since|used to|experienced|doable|welcome|can|optional|mostly|mainly|indifferent)\b|[✅✔☑👍💯]|^\+1|はい|可(?:能|接受|以)?|^\s*s[íì](?:$|[^\pL])|是|希望|没问题|接受|네|예|가능|да`)
 	wordNo       = regexp.MustCompile(`(?i)^\W*(?:no|nope|nein|non|não|nao|nie|n|nah|false|never|not|nej|nei|hayır|nee|ne|nem|nu|ei|tidak|không|όχι|on-?site|office|in[- ]office|in[- ]person|presencial|vor ort|sur site)\b|[❌✖🚫👎]|^\W*(?:いいえ|不可|否|不|아니|불가|нет|ні)`)
 	wordHybrid   = regexp.MustCompile(`(?i)\b(?:hybrid|híbrido|hibrido|hybride|ibrido|hybrydow\w+|télétravail partiel|part(?:ial|ly|ially) remote|remote part(?:ial|ly|ially)|teilweise remote|\d days? remote|days? (?:a|per) week (?:in|at)|days? (?:in )?(?:the )?office|office days)\b|ハイブリッド|リモート併用|混合|하이브리드|гибрид`)
-	daysSplit    = regexp.MustCompile(`(?i)\b(?:\d(?:\s?[-–/]\s?\d)?|one|two|three|four|a few|some|deux|trois|zwei|drei|dos|tres|dois|três|due|tre|twee|drie|dwa|trzy)\s?x?\s?(?:days?|times?|tage?n?|jours?|d[ií]as?|dagen|giorni|dni|dag(?:ar|e)|дн\w+)\b[^.\n|;]{0,18}\b(?:offices?|on-?site|wfh|remote(?:ly)?|home|télétravail|homeoffice|b[uü]ro|bureau|sur site|oficina|casa|escrit[oó]rio|kantoor|ufficio|sede|biur\w*|remoto|thuis|офис\w*|удал[её]н\w*|дома)\b|\b(?:office|on-?site|wfh|remote|home|télétravail|homeoffice|b[uü]ro)\s*:?\s*(?:\d|one|two|three|four)(?:\s?[-–/]\s?\d)?\s?(?:x|days?|tage|jours|d)\b|週\s?\d\s?(?:日|回)[^。\n]{0,6}(?:出社|リモート|在宅)|주\s?\d\s?[일회]\s?(?:출근|재택)|每周\s?\d\s?天`)
+	daysSplit    = regexp.MustCompile(`(?i)\b(?:\d(?:\s?[-–/]\s?\d)?|one|two|three|four|a few|some|deux|trois|zwei|drei|dos|tres|dois|três|due|tre|twee|drie|dwa|trzy)\s?x?\s?(?:days?|times?|tage?n?|jours?|d[ií]as?|dagen|giorni|dni|dag(?:ar|e)|дн\w+)\b[^.\n|;]{0,28}\b(?:offices?|on-?site|wfh|remote(?:ly)?|home|télétravail|homeoffice|b[uü]ro|bureau|sur site|oficina|casa|escrit[oó]rio|kantoor|ufficio|sede|biur\w*|remoto|thuis|офис\w*|удал[её]н\w*|дома)\b|\b(?:office|on-?site|wfh|remote|home|télétravail|homeoffice|b[uü]ro)\s*:?\s*(?:\d|one|two|three|four)(?:\s?[-–/]\s?\d)?\s?(?:x|days?|tage|jours|d)\b|週\s?\d\s?(?:日|回)[^。\n]{0,6}(?:出社|リモート|在宅)|주\s?\d\s?[일회]\s?(?:출근|재택)|每周\s?\d\s?天`)
 	wordRemote   = regexp.MustCompile(`(?i)\b(?:op afstand|på distans|hjemmefra|hjemmekontor|etätyö|etänä|da remoto|a distancia|à domicile|de acasă|remote(?:ly)?|remoto|remota|remotamente|télétravail|teletrabajo|distance|homeoffice|home office|wfh|work from home|from home|zdaln\w+|uzaktan|distribuited|distributed|fernarbeit|à distance)\b|リモート|远程|在宅|원격|재택|удал[её]н|віддален`)
 	wordOnsite   = regexp.MustCompile(`(?i)\b(?:on-?site|on site|in[- ]office|in[- ]person|office|presencial|vor ort|sur site|in loco|in sede|w biurze|stacjonarn\w+|op kantoor|på plats|wfo|work from office)\b|オフィス|出社|现场|坐班|출근|в офисе`)
 	remoteRefuse = regexp.MustCompile(`(?i)\b(?:no|not|non|without|never)\s+(?:fully |100% )?remote|remote\s*(?::|is|=)?\s*(?:no\b|not|❌)|not (?:looking for|interested in|open to) (?:fully )?remote|on-?site only|only on-?site|prefer (?:an? |the |to be |being |working )*(?:on-?site|in (?:an?|the) office|office)|rather (?:be |work |not |an? |the |in )*(?:on-?site|in an? office|in the office|office)|office (?:please|preferred|only)`)
 	remoteOnly   = regexp.MustCompile(`(?i)\b(?:remote[ -]?only|only remote|fully[ -]remote|full[ -]remote|100\s?%\s?remot\w+|remote exclusively|exclusively remote|remote jobs? only|(?:only|just) (?:looking for|interested in|want|do|work) (?:\w+ )?remote|solo remoto|remoto solo|nur remote|ausschließlich remote|uniquement (?:en )?(?:remote|télétravail)|apenas remoto|100% a distância|no on-?site|no office|remote (?:it )?(?:has|needs|must|have) to be|(?:has|have|needs?) to be (?:fully )?remote|must be (?:fully )?remote|remote (?:is )?(?:a must|required|or nothing|or bust)|strictly remote|remote work only|volledig remote|100 ?% (?:op afstand|distans|zdaln\w+|homeoffice|home office|télétravail|distancia|a distanza)|tylko zdaln\w+|solo da remoto|full télétravail|vollständig remote|remote-first only)\b|フルリモート|完全リモート|仅远程|只接受远程|только удал`)
 )
+
+var everyDay = regexp.MustCompile(`(?i)\b(?:5|five|cinq|fünf|cinco|cinque|vijf|pięć)\s?x?\s?(?:days?|jours?|tagen?|tage|d[ií]as?|giorni|dagen|dni)\b|每周\s?5\s?天|週\s?5\s?日|주\s?5\s?일`)
+
+// splitDays reports a week that is parted between office and home.
+func splitDays(s string) bool {
+	return daysSplit.MatchString(everyDay.ReplaceAllString(s, " "))
+}
 
 func mentionsRemote(s string) bool {
 	return wordRemote.MatchString(s) || wordHybrid.MatchString(s) || wordOnsite.MatchString(s)
@@ -57,7 +64,7 @@ func remoteAnswer(v string) string {
 	switch {
 	case noPreference.MatchString(v):
 		return "yes"
-	case daysSplit.MatchString(v) && !orRemote.MatchString(v):
+	case splitDays(v) && !orRemote.MatchString(v):
 		return "hybrid"
 	case remoteRefuse.MatchString(v):
 		return "no"
@@ -125,7 +132,7 @@ func remoteInProse(r *reading) string {
 		return "only"
 	case wordRemote.MatchString(text) && foreignRemoteJob.MatchString(text) && stays.MatchString(text):
 		return "only"
-	case daysSplit.MatchString(text) && !orRemote.MatchString(text):
+	case splitDays(text) && !orRemote.MatchString(text):
 		return "hybrid"
 	case wordRemote.MatchString(text):
 		return "yes"
@@ -165,7 +172,7 @@ func employerRemote(r *reading) string {
 	switch {
 	case remoteRefuse.MatchString(scope) && !hybrid:
 		return "no"
-	case partlyRemote.MatchString(scope) || daysSplit.MatchString(scope) && !orRemote.MatchString(scope):
+	case partlyRemote.MatchString(scope) || splitDays(scope) && !orRemote.MatchString(scope):
 		return "hybrid"
 	case remoteOnly.MatchString(scope) && !hybrid && !onsite && !remoteMay.MatchString(scope):
 		return "only"

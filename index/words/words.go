@@ -126,8 +126,8 @@ func Fold(s string) string {
 		if unicode.Is(unicode.Mn, r) && !unicode.In(r, unicode.Hiragana, unicode.Katakana) {
 			continue
 		}
-		if (r == '·' || r == '⁄' || r == '∕') && !strings.ContainsRune(s, r) {
-			continue // "ŀ" and "½" come apart at signs that end words
+		if (r == '·' || r == '⁄' || r == '∕' || r == ' ') && !strings.ContainsRune(s, r) {
+			continue // "ŀ", "½" and "ͺ" come apart at signs that end words
 		}
 		r = unicode.ToLower(r)
 		if spelled, ok := spelledOut(r); ok {
