@@ -80,6 +80,7 @@ type Retention struct {
 // Team is where the operator's people work.
 type Team struct {
 	Timezone string `yaml:"timezone"` // IANA name, for overlap: queries; empty is not set
+	File     string `yaml:"file"`     // team file whose gaps the web shows beside a shortlist; empty is none
 }
 
 // Web is where the web interface listens.
@@ -87,6 +88,7 @@ type Web struct {
 	Listen         string   `yaml:"listen"`          // host:port
 	AuthHeader     string   `yaml:"auth_header"`     // in which a proxy names the account
 	TrustedProxies []string `yaml:"trusted_proxies"` // addresses or CIDRs from which it is believed
+	Blind          bool     `yaml:"blind"`           // hide names until somebody is listed or their name asked for
 }
 
 // Options is where settings are looked for.

@@ -164,6 +164,7 @@ func (c *Config) paths() map[string][]*string {
 		"catalogue":                    catalogue,
 		"github.token_file":            {&c.GitHub.TokenFile},
 		"privacy.suppression_key_file": {&c.Privacy.SuppressionKeyFile},
+		"team.file":                    {&c.Team.File},
 	}
 }
 

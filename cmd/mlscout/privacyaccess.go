@@ -108,9 +108,21 @@ func (a *app) ropa(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	processing := processingOf(cfg)
+	processing.Made = a.now()
+	return a.withStore(ctx, func(db *store.DB) error {
+		if err := processing.Count(ctx, db); err != nil {
+			return err
+		}
+		return processing.WriteMarkdown(a.out)
+	})
+}
+
+// processingOf is what the settings say for the record of processing.
+func processingOf(cfg *config.Config) rights.Processing {
 	kept := cfg.Privacy.Retention
 	processing := rights.Processing{
-		Made: a.now(), Controller: cfg.Network.Contact, Agent: cfg.UserAgent(productVersion()), Sources: dataSources(cfg),
+		Controller: cfg.Network.Contact, Agent: cfg.UserAgent(productVersion()), Sources: dataSources(cfg),
 		Store: "SQLite in the data directory", Unnotified: unnotified(cfg.Privacy.Unnotified), Listen: cfg.Web.Listen,
 		AuditLog: cfg.Privacy.AuditLog.String(), Webhook: cfg.Nightly.Webhook != "", Backups: cfg.Nightly.Backups,
 		Retention: map[string]string{
@@ -120,12 +132,7 @@ func (a *app) ropa(ctx context.Context) error {
 	if strings.HasPrefix(cfg.Store, "postgres") {
 		processing.Store = "a PostgreSQL database"
 	}
-	return a.withStore(ctx, func(db *store.DB) error {
-		if err := processing.Count(ctx, db); err != nil {
-			return err
-		}
-		return processing.WriteMarkdown(a.out)
-	})
+	return processing
 }
 
 func unnotified(rule string) string {

@@ -9,6 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlscout/config"
+	"mlscout/crawler/discourse"
+	"mlscout/crawler/feeds"
+	"mlscout/crawler/github"
+	"mlscout/crawler/hackernews"
+	"mlscout/crawler/issueboards"
+	"mlscout/crawler/mastodon"
+	"mlscout/crawler/pages"
+	"mlscout/crawler/reddit"
 	"mlscout/internal/nightly"
 )
 
@@ -81,7 +89,35 @@ func (a *app) timetable(ctx context.Context, rooms nightly.Rooms) ([]nightly.Sou
 	if err != nil {
 		return nil, err
 	}
-	return rooms.Timetable(ctx, sourceNames(), a.sourcesOff(ctx, cfg, rooms), dailyOf(cfg))
+	times, err := rooms.Timetable(ctx, sourceNames(), a.sourcesOff(ctx, cfg, rooms), dailyOf(cfg))
+	for i, one := range times {
+		rule := sourceRules()[one.Name]
+		times[i].Rules, times[i].Robots = rule.terms, rule.robots
+	}
+	return times, err
+}
+
+// sourceRule is what binds the reading of a source.
+type sourceRule struct {
+	terms  string
+	robots bool // read at every run; the documented APIs have none
+}
+
+// sourceRules name for every source its rules. The months are those in which the terms
+// were read when its crawler was written.
+func sourceRules() map[string]sourceRule {
+	const gitHub = "documented API; GitHub’s Terms of Service, section H, and Acceptable Use Policies, as they stood in November 2026"
+	return map[string]sourceRule{
+		"github":           {gitHub, false},
+		github.ClaimedName: {gitHub, false},
+		issueboards.Name:   {gitHub, false},
+		hackernews.Name:    {"documented APIs of Firebase and Algolia, as they stood in November 2026; the site itself is not visited", false},
+		reddit.Name:        {"Reddit’s Data API Terms as they stood in November 2026: only with an agreement of your own", false},
+		discourse.Name:     {"each forum’s own terms, which you read before naming it", true},
+		mastodon.Name:      {"each server’s own terms, which you read before naming it", true},
+		feeds.Name:         {"each board’s own terms, which you read before naming it", true},
+		pages.Name:         {"each site’s own terms, which you read before naming it", true},
+	}
 }
 
 // sourcesOff says of the sources that would not be crawled now why not.

@@ -9,8 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"mlscout/config"
 	"mlscout/crawler"
 	"mlscout/internal/nightly"
+	"mlscout/internal/recruiting"
 	"mlscout/internal/store"
 	"mlscout/internal/web"
 )
@@ -56,10 +58,14 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 	if err != nil {
 		return err
 	}
+	colleagues, err := a.colleagues(cfg)
+	if err != nil {
+		return err
+	}
 	night := a.nightBeside(rooms, opts.demo)
 	site, err := web.New(web.Options{
 		Controller: cfg.Network.Contact, Pseudonym: key.Pseudonym,
-		FourEyesOver: cfg.Privacy.FourEyesOver,
+		FourEyesOver: cfg.Privacy.FourEyesOver, Processing: processingOf(cfg), Blind: cfg.Web.Blind, Colleagues: colleagues,
 		Rooms:        rooms, Team: cfg.Team.Zone(), Version: productVersion(), Demo: opts.demo, Open: opts.demo,
 		Sources:   func(ctx context.Context) ([]crawler.Source, error) { return a.sources(ctx, rooms, nil) },
 		Timetable: func(ctx context.Context) ([]nightly.SourceTime, error) { return a.timetable(ctx, rooms) },
@@ -86,6 +92,15 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 		return usageError{fmt.Errorf("serve: %w", err)}
 	}
 	return err
+}
+
+// colleagues reads the team file that the settings name, if any.
+func (a *app) colleagues(cfg *config.Config) (*recruiting.Team, error) {
+	if cfg.Team.File == "" {
+		return nil, nil
+	}
+	team, err := a.readTeam(cfg.Team.File)
+	return &team, err
 }
 
 // nightBeside is the night that runs beside the server. Where the settings do not

@@ -46,7 +46,7 @@ func Table() []Room {
 		{Path: "internal/sourcing", May: []string{"internal/store", "internal/export", "internal/identity", "index", "ranker", "crawler"}, AndTheirs: true},
 		{Path: "internal/rights", May: []string{"internal/sourcing"}, AndTheirs: true},
 		{Path: "internal/nightly", May: []string{"crawler", "internal/sourcing"}, AndTheirs: true},
-		{Path: "internal/web", May: []string{"internal/sourcing", "internal/export", "internal/rights", "internal/nightly"}, AndTheirs: true},
+		{Path: "internal/web", May: []string{"internal/sourcing", "internal/export", "internal/rights", "internal/recruiting", "internal/nightly"}, AndTheirs: true},
 		{Path: "cmd", Everything: true},
 		{Path: "scripts", Everything: true},
 	}

@@ -16,7 +16,9 @@ type SourceTime struct {
 	LastReason string     `json:"last_reason"`
 	Next       time.Time  `json:"next,omitzero"` // zero if no run is due
 	NextReason string     `json:"next_reason"`
-	Parts      []PartTime `json:"parts"` // its repositories, boards or threads
+	Rules      string     `json:"rules,omitempty"`  // whose rules bind its reading, and when they were read
+	Robots     bool       `json:"robots,omitempty"` // every run reads robots.txt before its first page
+	Parts      []PartTime `json:"parts"`            // its repositories, boards or threads
 }
 
 // PartTime is when one part of a source was and will be crawled, and why.

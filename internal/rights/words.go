@@ -35,3 +35,26 @@ func Rights() []Right {
 		{"Complaint", "You may complain to a supervisory authority, at the place where you live or work, or where you think the law was broken (Art. 77)."},
 	}
 }
+
+// Gaps lists what public work cannot show, so that a low score is read rightly.
+func Gaps() []string {
+	return []string{
+		"Work for an employer that is not public, under a confidentiality agreement, or on other forges is not seen.",
+		"People who care for others, who work shifts, or who may not publish show less in public than they do.",
+		"Public work in other languages than English is found less well, because tools and boards are mostly in English.",
+		"A reviewer or maintainer leaves more public traces than somebody who runs the same tool well at work.",
+		"The weights were set by hand and tested on invented people and public histories; they were not measured on hiring.",
+	}
+}
+
+// Never lists what is not collected of anybody.
+func Never() []string {
+	return []string{
+		"E-mail addresses of commits and of profiles",
+		"Photographs and avatars",
+		"Age, sex, origin, nationality, faith, health, politics, union membership, family",
+		"Hours and weekdays of activity",
+		"Sponsors, and anything guessed from a name",
+		"Words in a bio or post that reveal such things: they are taken out before anything is stored",
+	}
+}

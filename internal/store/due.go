@@ -16,6 +16,14 @@ type DueClock struct {
 	Lists   int               `json:"lists"` // on how many shortlists they are
 }
 
+// ExpiredPeople counts those whose time is over and whom the night will erase.
+func (db *DB) ExpiredPeople(ctx context.Context) (n int, err error) {
+	err = db.read(ctx, func(t *tx) error {
+		return t.QueryRowContext(ctx, `SELECT COUNT(*) FROM prospects WHERE expires <= $1 AND merged_into = 0`, t.db.today()).Scan(&n)
+	})
+	return n, db.explain("count expired people in", err)
+}
+
 // DueClocks lists whose time is not over yet but will be on day until, the
 // soonest first, at most limit of them, and how many there are in all.
 func (db *DB) DueClocks(ctx context.Context, until talent.Day, limit int) (due []DueClock, total int, err error) {

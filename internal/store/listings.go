@@ -307,3 +307,31 @@ func (db *DB) ListEvents(ctx context.Context, list string) ([]ListEvent, error) 
 	})
 	return events, db.explain("read list events from", err)
 }
+
+// Reached tells when the people of a list first stood at each stage. What was taken
+// back does not count.
+func (db *DB) Reached(ctx context.Context, list string) (map[talent.ProspectID]map[talent.Stage]time.Time, error) {
+	reached := make(map[talent.ProspectID]map[talent.Stage]time.Time)
+	err := db.read(ctx, func(t *tx) error {
+		return t.each(ctx, func(rows scanner) error {
+			var id talent.ProspectID
+			var at, after string
+			if err := rows.Scan(&id, &at, &after); err != nil {
+				return err
+			}
+			var k kept
+			if err := json.Unmarshal([]byte(after), &k); err != nil {
+				return err
+			}
+			when, err := time.Parse(time.RFC3339, at)
+			if reached[id] == nil {
+				reached[id] = make(map[talent.Stage]time.Time)
+			}
+			if _, known := reached[id][k.Stage]; !known {
+				reached[id][k.Stage] = when
+			}
+			return err
+		}, `SELECT prospect, at, after_state FROM listing_events WHERE list = $1 AND undone = 0 AND after_state <> '' AND action <> 'undo' ORDER BY n`, list)
+	})
+	return reached, db.explain("read stages from", err)
+}

@@ -50,6 +50,26 @@ func (s *Site) api(mux *http.ServeMux) {
 	s.shelfOperations(api)
 	s.privacyOperations(api)
 	s.carryOperations(api)
+	describeNulls(registry)
+}
+
+// describeNulls says of posts what they write as null where it is not stated: their
+// types do not show it.
+func describeNulls(registry huma.Registry) {
+	for name, properties := range map[string][]string{
+		"Post": {"parent_id", "title", "name", "github", "remote", "relocate", "role", "seniority", "years", "company", "visa", "language", "timezone", "salary"},
+
+		"PostLocation": {"city", "region", "country"},
+	} {
+		for _, property := range properties {
+			schema := registry.Map()[name].Properties[property]
+			if schema.Ref == "" {
+				schema.Nullable = true
+				continue
+			}
+			registry.Map()[name].Properties[property] = &huma.Schema{AnyOf: []*huma.Schema{{Ref: schema.Ref}, {Type: "null"}}}
+		}
+	}
 }
 
 type apiZone struct {

@@ -19,7 +19,10 @@ const apiDoc = "../../docs/api.md"
 // openAPI is what the document below needs of the description.
 type openAPI struct {
 	OpenAPI string `json:"openapi"`
-	Paths   map[string]map[string]struct {
+	Parts   struct {
+		Schemas map[string]any `json:"schemas"`
+	} `json:"components"`
+	Paths map[string]map[string]struct {
 		ID          string `json:"operationId"`
 		Summary     string `json:"summary"`
 		Description string `json:"description"`
@@ -29,6 +32,11 @@ type openAPI struct {
 			Required bool   `json:"required"`
 			Text     string `json:"description"`
 		} `json:"parameters"`
+		Responses map[string]struct {
+			Content map[string]struct {
+				Schema map[string]any `json:"schema"`
+			} `json:"content"`
+		} `json:"responses"`
 	} `json:"paths"`
 }
 
@@ -96,7 +104,12 @@ func TestEveryOperationHasAnExample(t *testing.T) {
 			for _, p := range op.Parameters {
 				fmt.Fprintf(&doc, "\n- `%s` (%s) %s", p.Name, p.In, p.Text)
 			}
-			writeExample(t, b, &doc, example)
+			p := writeExample(t, b, &doc, example)
+			answer := op.Responses[fmt.Sprint(p.StatusCode)].Content["application/json"].Schema
+			var value any
+			if answer != nil && json.Unmarshal([]byte(p.text), &value) == nil {
+				schemas{t, described.Parts.Schemas}.check(op.ID, value, answer)
+			}
 		}
 	}
 	if *update {
@@ -106,7 +119,7 @@ func TestEveryOperationHasAnExample(t *testing.T) {
 	}
 }
 
-func writeExample(t *testing.T, b *browser, doc *strings.Builder, example struct{ method, path, body string }) {
+func writeExample(t *testing.T, b *browser, doc *strings.Builder, example struct{ method, path, body string }) page {
 	t.Helper()
 	if example.method != "POST" || strings.Contains(example.path, "lists") {
 		b.post("/search", "/shortlist", "who", "person-01", "list", "platform")
@@ -134,10 +147,11 @@ func writeExample(t *testing.T, b *browser, doc *strings.Builder, example struct
 	var value any
 	if json.Unmarshal([]byte(p.text), &value) != nil {
 		fmt.Fprintf(doc, "\n%s\n", p.Status)
-		return
+		return p
 	}
 	text, _ := json.MarshalIndent(shortened(value, 0), "", "  ")
 	fmt.Fprintf(doc, "\n```json\n%s\n```\n", text)
+	return p
 }
 
 // shortened keeps the first of every list, and goes only so deep.

@@ -114,6 +114,9 @@ func (s *Site) apiSearch(ctx context.Context, in *searchIn) (*out[searchOut], er
 		return nil, s.problem(err)
 	}
 	s.noteSearch(caller(ctx), answer)
+	if err := s.maskAll(ctx, caller(ctx), answer.Hits); err != nil {
+		return nil, s.problem(err)
+	}
 	found := searchOut{Search: answer}
 	if in.Limit > 0 && offset+in.Limit < answer.Total {
 		found.Next = cursorAt(offset + in.Limit)
@@ -133,6 +136,13 @@ func (s *Site) apiShow(ctx context.Context, in *whoIn) (*out[sourcing.Dossier], 
 	if err != nil {
 		return nil, s.problem(err)
 	}
+	hidden, err := s.unnamed(ctx, caller(ctx), []talent.ProspectID{dossier.GitHubID})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	if hidden[dossier.GitHubID] {
+		maskDossier(&dossier)
+	}
 	s.trail.note(store.AuditEntry{Who: caller(ctx).Name, Action: "view", People: []talent.ProspectID{dossier.GitHubID}})
 	return &out[sourcing.Dossier]{dossier}, nil
 }
@@ -149,6 +159,18 @@ func (s *Site) apiExplain(ctx context.Context, in *explainIn) (*out[sourcing.Exp
 			return nil, huma.Error400BadRequest("This tool is not in the catalogue.")
 		}
 		tool = id
+	}
+	for _, name := range []string{in.Who, in.Compare} {
+		if name == "" || !s.Blind {
+			continue
+		}
+		id, err := s.Rooms.Store.Find(ctx, name)
+		if err == nil {
+			err = s.mustBeNamed(ctx, caller(ctx), id)
+		}
+		if err != nil {
+			return nil, s.problem(err)
+		}
 	}
 	explained, err := d.Explain(ctx, in.Who, tool, in.Compare)
 	if err != nil {

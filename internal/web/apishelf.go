@@ -81,6 +81,9 @@ func (s *Site) shelfOperations(api huma.API) {
 	})
 	huma.Register(api, operation("GET", "saved/{name}", "news", "Who is new, changed or gone since the last look", look), func(ctx context.Context, in *namedIn) (*out[lookOut], error) {
 		view, err := s.savedView(ctx, in.Name)
+		if err == nil {
+			err = s.maskLook(ctx, caller(ctx), &view)
+		}
 		if err != nil {
 			return nil, s.problem(err)
 		}

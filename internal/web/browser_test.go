@@ -214,7 +214,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 	}
 	c.run(media("forced-colors", "active"))
-	for _, path := range []string{"/search", "/prospects/person-00", "/saved/kubeflow", "/privacy", "/crawls"} {
+	for _, path := range allPages() {
 		check(path, "forced colours", 1440)
 	}
 	c.clean()

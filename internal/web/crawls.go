@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mlscout/crawler"
+	regexp "mlscout/internal/lazyregexp"
 	"mlscout/internal/nightly"
 	"mlscout/internal/store"
 )
@@ -29,6 +30,8 @@ type crawlsView struct {
 	Can     bool           `json:"-"` // this process can crawl
 	Spark   []sparkBar     `json:"-"` // oldest first
 	Problem string         `json:"-"`
+	Errors  []errorGroup   `json:"errors"` // of the runs shown, latest first
+	Only    string         `json:"-"`      // source whose errors are shown
 	Budget  []budgetBar    `json:"-"`
 }
 
@@ -68,6 +71,20 @@ type sparkBar struct {
 	Class        string
 	Label        string
 }
+
+// errorGroup is one mistake, however often it was made.
+type errorGroup struct {
+	Source string    `json:"source"`
+	Text   string    `json:"text"` // the latest
+	Times  int       `json:"times"`
+	Runs   int       `json:"runs"`
+	Last   time.Time `json:"last"`
+
+	lastRun int64
+}
+
+// shownErrors bounds how many different ones are listed.
+const shownErrors = 20
 
 // budgetBar is what a run spent of an hour's allowance.
 type budgetBar struct {
@@ -111,6 +128,8 @@ func (s *Site) crawlsView(r *http.Request, who actor) (crawlsView, error) {
 		view.Runs = append(view.Runs, s.runRow(run))
 	}
 	view.Sources = sourceStates(view.Runs)
+	view.Only = r.URL.Query().Get("errors")
+	view.Errors = errorGroups(view.Runs, view.Only)
 	view.Spark = spark(view.Runs)
 	if view.Times, err = s.timetable(r.Context()); err != nil {
 		return view, err
@@ -186,6 +205,37 @@ func sourceStates(runs []runRow) []sourceState {
 		}
 	}
 	return states
+}
+
+// digits tell errors of one sort apart: an address, a number, a time.
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// errorGroups puts the errors of runs, latest first, together by what they say,
+// whatever numbers they say it with.
+func errorGroups(runs []runRow, only string) []errorGroup {
+	groups := []errorGroup{}
+	at := make(map[string]int)
+	for _, run := range runs {
+		for _, source := range run.report.Sources {
+			if only != "" && source.Name != only {
+				continue
+			}
+			for _, text := range source.Errors {
+				key := source.Name + " " + digits.ReplaceAllString(text, "#")
+				i, known := at[key]
+				if !known {
+					i = len(groups)
+					at[key] = i
+					groups = append(groups, errorGroup{Source: source.Name, Text: cut(text, 400), Last: run.Started})
+				}
+				groups[i].Times++
+				if groups[i].lastRun != run.ID {
+					groups[i].Runs, groups[i].lastRun = groups[i].Runs+1, run.ID
+				}
+			}
+		}
+	}
+	return groups[:min(shownErrors, len(groups))]
 }
 
 // spark draws how many people each run touched, the oldest on the left.

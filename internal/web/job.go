@@ -101,8 +101,15 @@ func (s *Site) fitPeople(ctx context.Context, who actor, d sourcing.Desk, text s
 		return err
 	}
 	view.Total = answer.Total
+	hidden, err := s.unnamedHits(ctx, who, answer.Hits)
+	if err != nil {
+		return err
+	}
 	for i, hit := range answer.Hits {
-		one := fitted{Hit: hit, Row: s.row(hit, state{}, i+1)}
+		if hidden[hit.GitHubID] {
+			mask(&hit)
+		}
+		one := fitted{Hit: hit, Row: s.row(hit, state{}, i+1, hidden[hit.GitHubID])}
 		if hit.Fit != nil {
 			one.Covered = int(*hit.Fit*100 + 0.5)
 		}

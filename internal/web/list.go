@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"mlscout/internal/recruiting"
 	"mlscout/internal/sourcing"
 	"mlscout/internal/store"
+	"mlscout/ranker"
 	"mlscout/talent"
 )
 
@@ -29,6 +31,17 @@ type listView struct {
 	Members []member   `json:"-"`
 	Undo    bool       `json:"-"`
 	Clocks  []clockRow `json:"-"`
+	Team    []teamCell `json:"-"` // by area; empty where no team file is set
+	Named   string     `json:"-"` // the team
+}
+
+// teamCell is what our own team covers of an area, and who of the list would help.
+type teamCell struct {
+	Name  string
+	Need  int
+	State string
+	Gap   bool
+	Adds  int
 }
 
 type column struct {
@@ -58,7 +71,7 @@ type step struct {
 	Count  int
 	Width  int    // of 100
 	Share  string // of the step before
-	Median string // days since they were listed
+	Median string // days from the list to this step
 }
 
 type heatRow struct {
@@ -92,7 +105,13 @@ func (s *Site) list(w http.ResponseWriter, r *http.Request, who actor) error {
 	}
 	view.Events = append([]store.ListEvent{}, view.Events[:min(len(view.Events), 50)]...)
 	view.Undo = slices.ContainsFunc(view.Events, func(e store.ListEvent) bool { return !e.Undone && e.Action != "undo" })
+	reached, err := s.Rooms.Store.Reached(r.Context(), name)
+	if err != nil {
+		return err
+	}
 	s.board(&view)
+	view.Funnel = funnel(shown.Members, reached)
+	s.gaps(&view)
 	view.sort(r.URL.Query().Get("sort"))
 	var ids []talent.ProspectID
 	for _, m := range shown.Members {
@@ -117,7 +136,23 @@ func (s *Site) board(view *listView) {
 		view.Columns[at].Members = append(view.Columns[at].Members, shown)
 	}
 	slices.SortStableFunc(view.Clocks, func(a, b clockRow) int { return cmp.Compare(a.Due, b.Due) })
-	view.Funnel = funnel(view.List.Members, s.Rooms.Now())
+}
+
+// gaps sets what our own team lacks beside whom the list has.
+func (s *Site) gaps(view *listView) {
+	if s.Colleagues == nil {
+		return
+	}
+	view.Named = s.Colleagues.Name
+	for i, area := range recruiting.Cover(*s.Colleagues, s.Rooms.Catalog, nil).Areas {
+		c := teamCell{Name: area.Name, Need: area.Need, State: area.State, Gap: area.Weight > 0}
+		for _, row := range view.Heat {
+			if row.Cells[i].Level == ranker.Covered {
+				c.Adds++
+			}
+		}
+		view.Team = append(view.Team, c)
+	}
 }
 
 // sort orders the table. As listed is the order in which people were added.
@@ -170,31 +205,45 @@ func (s *Site) clock(m sourcing.Member, label string) clockRow {
 
 // funnel counts who got at least to each stage. Closed people count up to where
 // nothing more is known: as listed.
-func funnel(members []sourcing.Member, now time.Time) []step {
+func funnel(members []sourcing.Member, reached map[talent.ProspectID]map[talent.Stage]time.Time) []step {
 	var steps []step
 	before := len(members)
 	for _, stage := range talent.Stages()[:len(talent.Stages())-1] {
-		var ages []int
+		count, days := 0, []int{}
 		for _, m := range members {
-			reached := slices.Index(talent.Stages(), m.Listing.Stage) >= slices.Index(talent.Stages(), stage)
-			if stage == talent.StageNew || reached && m.Listing.Stage != talent.StageClosed {
-				ages = append(ages, int(now.Sub(m.Listing.Added).Hours()/24))
+			here := slices.Index(talent.Stages(), m.Listing.Stage) >= slices.Index(talent.Stages(), stage)
+			if stage != talent.StageNew && (!here || m.Listing.Stage == talent.StageClosed) {
+				continue
+			}
+			count++
+			if at, ok := since(reached[m.GitHubID], stage); ok {
+				days = append(days, int(at.Sub(m.Listing.Added).Hours()/24))
 			}
 		}
-		st := step{Name: stageWords(stage), Count: len(ages), Width: len(ages) * 100 / max(1, len(members))}
+		st := step{Name: stageWords(stage), Count: count, Width: count * 100 / max(1, len(members))}
 		if stage == talent.StageNew {
 			st.Name = "Listed"
 		} else if before > 0 {
-			st.Share = fmt.Sprintf("%d%%", len(ages)*100/before)
+			st.Share = fmt.Sprintf("%d%%", count*100/before)
 		}
-		if len(ages) > 0 {
-			slices.Sort(ages)
-			st.Median = plural(ages[len(ages)/2], "day", "days")
+		if len(days) > 0 && stage != talent.StageNew {
+			slices.Sort(days)
+			st.Median = plural(max(0, days[len(days)/2]), "day", "days")
 		}
-		before = len(ages)
+		before = count
 		steps = append(steps, st)
 	}
 	return steps
+}
+
+// since is when somebody first stood at a stage or beyond.
+func since(stages map[talent.Stage]time.Time, stage talent.Stage) (first time.Time, ok bool) {
+	for at, when := range stages {
+		if at != talent.StageClosed && stageAt(at) >= stageAt(stage) && (!ok || when.Before(first)) {
+			first, ok = when, true
+		}
+	}
+	return first, ok
 }
 
 // pathSegment writes a name as one segment of a path.

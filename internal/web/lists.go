@@ -241,6 +241,9 @@ func (s *Site) compared(ctx context.Context, who actor, names []string) ([]sourc
 		}
 		people, seen = append(people, dossier), append(seen, dossier.GitHubID)
 	}
+	if err := s.mustBeNamed(ctx, who, seen...); err != nil {
+		return people, err
+	}
 	if len(seen) > 0 {
 		s.trail.note(store.AuditEntry{Who: who.Name, Action: "view", People: seen, Detail: "compared"})
 	}

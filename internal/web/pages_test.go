@@ -18,7 +18,7 @@ func allPages() []string {
 		"/search?q=nobodyatallhasthis", "/search?blind=on&hide=1003&compare=person-01", "/search?offset=20",
 		"/prospects/person-00", "/prospects/1007", "/prospects/1000?blind=on&n=3", "/compare?with=person-00,person-01,person-02", "/compare",
 		"/lists", "/lists/platform", "/lists/platform?view=table", "/lists/platform?view=table&sort=clock", "/lists/platform/export", "/approvals", "/lists/platform/export?to=Example+Ltd&format=xlsx",
-		"/crawls", "/crawls/plan", "/privacy", "/privacy?for=person-04", "/privacy/audit", "/privacy/audit?action=search&by=operator&text=tool&check=on&from=2026-01-01", "/saved/kubeflow", "/account", "/help",
+		"/crawls", "/crawls/plan", "/privacy", "/privacy?for=person-04", "/privacy/audit", "/privacy/papers", "/prospects/person-00/explained", "/crawls?errors=github", "/privacy/audit?action=search&by=operator&text=tool&check=on&from=2026-01-01", "/saved/kubeflow", "/account", "/help",
 	}
 }
 

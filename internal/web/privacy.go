@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mlscout/internal/privacy"
+	"mlscout/internal/rights"
 	"mlscout/internal/store"
 	"mlscout/talent"
 )
@@ -34,6 +35,7 @@ type privacyView struct {
 	For      string              `json:"-"` // whom a new request is about
 	Tested   string              `json:"-"`
 	Blocked  bool                `json:"-"`
+	Never    []string            `json:"-"` // collected of anybody
 }
 
 // dueRow is somebody whose time ends soon.
@@ -72,7 +74,7 @@ func (s *Site) privacyView(r *http.Request, who actor) (privacyView, error) {
 func (s *Site) readPrivacy(ctx context.Context, view *privacyView) (err error) {
 	db := s.Rooms.Store
 	view.Schema, view.Kinds, view.Channels, view.Today = "mlscout.privacy/v1", store.RequestKinds(), channels(), talent.DayOf(s.Rooms.Now())
-	view.Forgetting = s.forget.now()
+	view.Forgetting, view.Never = s.forget.now(), rights.Never()
 	if view.Suppressed, err = db.Suppressed(ctx); err != nil {
 		return err
 	}

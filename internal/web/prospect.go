@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mlscout/internal/privacy"
@@ -29,6 +30,7 @@ type prospectView struct {
 	Areas    []areaBar          `json:"-"`
 	Groups   []ledgerGroup      `json:"-"`
 	Tools    []toolRow          `json:"-"`
+	Works    []artefact         `json:"-"` // the repositories with most points
 	Timeline timeline           `json:"-"`
 	Unknown  []string           `json:"-"`
 	Overlap  string             `json:"-"`
@@ -86,10 +88,15 @@ func (s *Site) prospect(w http.ResponseWriter, r *http.Request, who actor) error
 		return err
 	}
 	view := prospectView{Dossier: dossier, Label: cmp.Or(dossier.Name, dossier.Login)}
-	view.Blind = r.URL.Query().Get("blind") == "on"
+	hidden, err := s.unnamed(r.Context(), who, []talent.ProspectID{dossier.GitHubID})
+	if err != nil {
+		return err
+	}
+	view.Blind = r.URL.Query().Get("blind") == "on" || hidden[dossier.GitHubID]
 	if view.Blind {
 		view.Number, _ = strconv.Atoi(r.URL.Query().Get("n"))
-		view.Label = "Person " + strconv.Itoa(view.Number)
+		view.Label = personLabel(view.Number)
+		maskDossier(&view.Dossier)
 	}
 	view.frame = s.frame(r, who, view.Label)
 	s.picture(&view)
@@ -155,6 +162,7 @@ func (s *Site) picture(view *prospectView) {
 	}
 	view.Groups = s.ledgerGroups(view.Ledger)
 	view.Tools = s.toolRows(view.Ledger)
+	view.Works = s.artefacts(view.Ledger)
 }
 
 // ledgerGroups puts entries together by area, the area with most points first.
@@ -214,6 +222,10 @@ func (s *Site) reveal(w http.ResponseWriter, r *http.Request, who actor) error {
 		return err
 	}
 	s.trail.note(store.AuditEntry{Who: who.Name, Action: "reveal", People: []talent.ProspectID{id}})
+	s.revealed.add(who.Name, id)
+	if s.Blind && strings.HasPrefix(r.PostFormValue("back"), "/search") {
+		return s.back(w, r, said{Text: "Name shown; this was noted."})
+	}
 	return s.onward(w, r, "/prospects/"+strconv.FormatInt(int64(id), 10), said{Text: "Name shown; this was noted."})
 }
 

@@ -44,11 +44,11 @@ const (
 	cellStep   = 22
 )
 
-func (s *Site) row(hit sourcing.Hit, st state, number int) row {
+func (s *Site) row(hit sourcing.Hit, st state, number int, blind bool) row {
 	r := row{
 		Hit: hit, Number: number, Label: hit.Name, Link: "/prospects/" + hit.Key(), Cells: s.cells(hit.Strip),
 		Lines: strongest(hit.Evidence), Overlap: s.overlap(hit.Location),
-		Hide: st.Hiding(hit.GitHubID), Compare: st.Comparing(hit.Key()), Blind: st.Blind,
+		Hide: st.Hiding(hit.GitHubID), Compare: st.Comparing(hit.Key()), Blind: blind,
 		Soon: hit.Expires != 0 && hit.Expires < talent.DayOf(s.Rooms.Now())+soonDays,
 	}
 	for _, login := range st.Compare {
@@ -57,8 +57,8 @@ func (s *Site) row(hit sourcing.Hit, st state, number int) row {
 	if r.Label == "" {
 		r.Label = hit.Login
 	}
-	if st.Blind {
-		r.Label = fmt.Sprintf("Person %d", number)
+	if blind {
+		r.Label = personLabel(number)
 		r.Link = fmt.Sprintf("/prospects/%d?blind=on&n=%d", hit.GitHubID, number)
 	}
 	for _, c := range r.Cells {

@@ -42,6 +42,9 @@ func savedPath(name string) string { return "/saved/" + pathSegment(name) }
 
 func (s *Site) savedSearch(w http.ResponseWriter, r *http.Request, who actor) error {
 	view, err := s.savedView(r.Context(), r.PathValue("name"))
+	if err == nil {
+		err = s.maskLook(r.Context(), who, &view)
+	}
 	if err != nil {
 		return err
 	}
@@ -85,6 +88,29 @@ func (s *Site) savedView(ctx context.Context, name string) (savedView, error) {
 		view.Parts = append(view.Parts, part)
 	}
 	return view, nil
+}
+
+// maskLook takes from the news who they are about, where that is hidden.
+func (s *Site) maskLook(ctx context.Context, who actor, view *savedView) error {
+	if view.Look == nil || !s.Blind {
+		return nil
+	}
+	for _, people := range [][]nightly.Seen{view.Look.New, view.Look.Changed, view.Look.Gone} {
+		ids := make([]talent.ProspectID, len(people))
+		for i, seen := range people {
+			ids[i] = seen.ID
+		}
+		hidden, err := s.unnamed(ctx, who, ids)
+		if err != nil {
+			return err
+		}
+		for i, seen := range people {
+			if hidden[seen.ID] && seen.Login != "" {
+				people[i].Login, people[i].URL = personLabel(i+1), ""
+			}
+		}
+	}
+	return nil
 }
 
 // look makes what is found now the last look.

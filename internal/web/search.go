@@ -25,6 +25,7 @@ type searchView struct {
 	sourcing.Search
 	Chips   []chip   `json:"chips"`
 	LeftOut int      `json:"suppressed"` // on the suppression list: never shown, whoever they are
+	Expired int      `json:"expired"`    // stored until tonight, not shown any more
 	Mistake *mistake `json:"mistake,omitempty"`
 
 	State  state              `json:"-"`
@@ -36,13 +37,14 @@ type searchView struct {
 	Lists  []talent.Shortlist `json:"-"`
 	Target string             `json:"-"` // the list that "shortlist" puts people on
 
-	MostAtOnce int                 `json:"-"` // people whom one form may put on a list
-	Saved      []store.SavedSearch `json:"-"`
-	Sorts      []sortChoice        `json:"-"`
-	First      int                 `json:"-"`
-	Last       int                 `json:"-"`
-	Next       string              `json:"-"`
-	Before     string              `json:"-"`
+	AlwaysBlind bool                `json:"-"` // names are hidden by the settings
+	MostAtOnce  int                 `json:"-"` // people whom one form may put on a list
+	Saved       []store.SavedSearch `json:"-"`
+	Sorts       []sortChoice        `json:"-"`
+	First       int                 `json:"-"`
+	Last        int                 `json:"-"`
+	Next        string              `json:"-"`
+	Before      string              `json:"-"`
 }
 
 // mistake is what is wrong in a query, and where.
@@ -119,7 +121,7 @@ func composed(r *http.Request) (string, bool) {
 
 func (s *Site) searchView(r *http.Request, who actor) (searchView, error) {
 	st := readState(r.URL.Query())
-	view := searchView{State: st, Sorts: sortChoices(), Chips: []chip{}, MostAtOnce: maxNamed}
+	view := searchView{State: st, Sorts: sortChoices(), Chips: []chip{}, MostAtOnce: maxNamed, AlwaysBlind: s.Blind}
 	view.Query = st.Query
 	d, err := s.desk(r.Context())
 	if neverCrawled(err) {
@@ -150,7 +152,11 @@ func (s *Site) searchView(r *http.Request, who actor) (searchView, error) {
 	if err != nil {
 		return view, err
 	}
-	s.fill(&view, d, partsOf(parsed.Root))
+	hidden, err := s.unnamedHits(r.Context(), who, view.Hits)
+	if err != nil {
+		return view, err
+	}
+	s.fill(&view, d, partsOf(parsed.Root), hidden)
 	if err := s.markListed(r, &view); err != nil {
 		return view, err
 	}
@@ -177,7 +183,10 @@ func (s *Site) shelf(r *http.Request, view *searchView) (err error) {
 	if view.Saved, err = s.Rooms.Store.SavedSearches(r.Context()); err != nil {
 		return err
 	}
-	view.LeftOut, err = s.Rooms.Store.Suppressed(r.Context())
+	if view.LeftOut, err = s.Rooms.Store.Suppressed(r.Context()); err != nil {
+		return err
+	}
+	view.Expired, err = s.Rooms.Store.ExpiredPeople(r.Context())
 	return err
 }
 
@@ -198,15 +207,19 @@ func (s *Site) markListed(r *http.Request, view *searchView) (err error) {
 }
 
 // fill adds the pictures and links to an answer.
-func (s *Site) fill(view *searchView, d sourcing.Desk, p parts) {
+func (s *Site) fill(view *searchView, d sourcing.Desk, p parts, hidden map[talent.ProspectID]bool) {
 	st := view.State
 	view.Chips = p.chips(st, view.Clauses)
 	view.Groups = s.facetGroups(d, st, p, view.Facets)
 	view.Zones = zonesOf(st, p, view.Facets["tz"], view.Total)
 	for i, hit := range view.Hits {
 		hit.Unmet = append(hit.Unmet, p.unshown(hit.Matched)...)
-		view.Hits[i].Unmet = hit.Unmet
-		view.Rows = append(view.Rows, s.row(hit, st, st.Offset+i+1))
+		blind := st.Blind || hidden[hit.GitHubID]
+		if blind {
+			mask(&hit)
+		}
+		view.Hits[i] = hit
+		view.Rows = append(view.Rows, s.row(hit, st, st.Offset+i+1, blind))
 	}
 	for _, clause := range view.Search.Drops {
 		view.Drops = append(view.Drops, drop{clause.Text, clause.Hits, st.asking(p.without(dropped(clause.Text, p)).text()).Address()})

@@ -16,6 +16,8 @@ import (
 	"mlscout/crawler"
 	"mlscout/index"
 	"mlscout/internal/nightly"
+	"mlscout/internal/recruiting"
+	"mlscout/internal/rights"
 	"mlscout/internal/sourcing"
 	"mlscout/talent"
 )
@@ -39,6 +41,17 @@ type Options struct {
 	// audit log names somebody: both are in the archive that answers a request.
 	Controller string
 	Pseudonym  func(talent.ProspectID) string
+
+	// Processing is what the settings say for the record of processing activities.
+	Processing rights.Processing
+
+	// Blind hides who people are until they are on a list, or somebody asks for the
+	// name of one of them, which is logged.
+	Blind bool
+
+	// Colleagues is the team whose gaps are shown beside a shortlist; nil where no
+	// file of it is set.
+	Colleagues *recruiting.Team
 
 	// AuthHeader names the header in which a proxy hands over the account's name.
 	// It is believed only from TrustedProxies.
@@ -73,6 +86,7 @@ type Site struct {
 	live     *live
 	forget   *forgetter
 	metrics  *metrics
+	revealed revealed
 
 	mu     sync.Mutex
 	index  *index.Index
@@ -166,6 +180,7 @@ func (s *Site) Handler() http.Handler {
 		"POST /saved/{name}/delete":          {shelve, s.deleteSearch},
 		"GET /prospects/{who}":               {look, s.prospect},
 		"POST /prospects/{who}/reveal":       {look, s.reveal},
+		"GET /prospects/{who}/explained":     {look, s.explained},
 		"GET /compare":                       {look, s.compare},
 		"GET /lists":                         {look, s.lists},
 		"POST /lists":                        {shelve, s.createList},
@@ -189,6 +204,8 @@ func (s *Site) Handler() http.Handler {
 		"POST /privacy/suppress":             {officer, s.suppress},
 		"POST /privacy/expire":               {officer, s.expire},
 		"GET /privacy/audit":                 {officer, s.audit},
+		"GET /privacy/papers":                {officer, s.papers},
+		"GET /privacy/record":                {officer, s.record},
 		"POST /privacy/requests":             {officer, s.addRequest},
 		"POST /privacy/requests/{id}/change": {officer, s.changeRequest},
 		"GET /privacy/{who}/access":          {officer, s.access},

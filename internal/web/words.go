@@ -36,6 +36,9 @@ func (p *pages) funcs() template.FuncMap {
 		"shape":   shapeWords,
 		"strip":   p.strip,
 		"kindOf":  requestWords,
+		"language": func(code string) string {
+			return map[string]string{"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}[code]
+		},
 	}
 }
 
