@@ -80,6 +80,7 @@ type errorGroup struct {
 	Runs   int       `json:"runs"`
 	Last   time.Time `json:"last"`
 
+	sort    string // the text without its numbers
 	lastRun int64
 }
 
@@ -214,28 +215,30 @@ var digits = regexp.MustCompile(`[0-9]+`)
 // whatever numbers they say it with.
 func errorGroups(runs []runRow, only string) []errorGroup {
 	groups := []errorGroup{}
-	at := make(map[string]int)
 	for _, run := range runs {
 		for _, source := range run.report.Sources {
-			if only != "" && source.Name != only {
-				continue
-			}
-			for _, text := range source.Errors {
-				key := source.Name + " " + digits.ReplaceAllString(text, "#")
-				i, known := at[key]
-				if !known {
-					i = len(groups)
-					at[key] = i
-					groups = append(groups, errorGroup{Source: source.Name, Text: cut(text, 400), Last: run.Started})
-				}
-				groups[i].Times++
-				if groups[i].lastRun != run.ID {
-					groups[i].Runs, groups[i].lastRun = groups[i].Runs+1, run.ID
-				}
+			if only == "" || source.Name == only {
+				groups = addErrors(groups, run, source)
 			}
 		}
 	}
 	return groups[:min(shownErrors, len(groups))]
+}
+
+func addErrors(groups []errorGroup, run runRow, source crawler.Report) []errorGroup {
+	for _, text := range source.Errors {
+		sort := digits.ReplaceAllString(text, "#")
+		i := slices.IndexFunc(groups, func(g errorGroup) bool { return g.Source == source.Name && g.sort == sort })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, errorGroup{Source: source.Name, Text: cut(text, 400), Last: run.Started, sort: sort})
+		}
+		groups[i].Times++
+		if groups[i].lastRun != run.ID {
+			groups[i].Runs, groups[i].lastRun = groups[i].Runs+1, run.ID
+		}
+	}
+	return groups
 }
 
 // spark draws how many people each run touched, the oldest on the left.

@@ -66,7 +66,7 @@ func TestErrorsAreGrouped(t *testing.T) {
 		{Source: "pages", Text: "no robots.txt", Times: 1, Runs: 1, Last: late},
 	}
 	for i := range got {
-		got[i].lastRun = 0
+		got[i].lastRun, got[i].sort = 0, ""
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(errorGroup{})); diff != "" {
 		t.Errorf("groups (-want +got):\n%s", diff)
