@@ -66,7 +66,7 @@ func (a *app) serveWeb(ctx context.Context, opts webOptions) error {
 	site, err := web.New(web.Options{
 		Controller: cfg.Network.Contact, Pseudonym: key.Pseudonym,
 		FourEyesOver: cfg.Privacy.FourEyesOver, Processing: processingOf(cfg), Blind: cfg.Web.Blind, Colleagues: colleagues,
-		Rooms:        rooms, Team: cfg.Team.Zone(), Version: productVersion(), Demo: opts.demo, Open: opts.demo,
+		Rooms: rooms, Team: cfg.Team.Zone(), Version: productVersion(), Demo: opts.demo, Open: opts.demo,
 		Sources:   func(ctx context.Context) ([]crawler.Source, error) { return a.sources(ctx, rooms, nil) },
 		Timetable: func(ctx context.Context) ([]nightly.SourceTime, error) { return a.timetable(ctx, rooms) },
 		Night:     night, AuthHeader: cfg.Web.AuthHeader, TrustedProxies: cfg.Web.TrustedProxies,
