@@ -16,6 +16,10 @@ import (
 
 const extractor = "identity/1"
 
+// Rules names the version of the rules that [Decide] follows: what an earlier
+// version decided is worth deciding again.
+const Rules = extractor
+
 // Person is somebody known by a GitHub account, with what they published there.
 type Person struct {
 	ID           talent.ProspectID

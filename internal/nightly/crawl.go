@@ -131,12 +131,12 @@ func ending(report CrawlReport, tokenErr error) error {
 
 // refresh ranks and indexes, unless nothing has changed since the last time.
 func (r Rooms) refresh(ctx context.Context, report *CrawlReport, progress crawler.Progress) error {
+	if err := r.linkAgain(ctx); err != nil {
+		return fmt.Errorf("link accounts: %w", err)
+	}
 	stale, err := r.stale(ctx, *report)
 	if err != nil || !stale {
 		return err
-	}
-	if _, err := r.Link(ctx); err != nil {
-		return fmt.Errorf("link accounts: %w", err)
 	}
 	ranked, err := r.Rank(ctx, progress)
 	if err != nil {

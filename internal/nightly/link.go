@@ -2,6 +2,7 @@ package nightly
 
 import (
 	"context"
+	"fmt"
 
 	"mlscout/crawler"
 	"mlscout/internal/identity"
@@ -100,4 +101,38 @@ func (r Rooms) Link(ctx context.Context) (int, error) {
 	}
 	_, err = r.Store.Save(ctx, batch)
 	return len(batch.Identities), err
+}
+
+// linkedSource and linkedKey say where the store notes what was linked last.
+const (
+	linkedSource = "identity"
+	linkedKey    = "linked"
+)
+
+// linkAgain links unless the same rules have seen the store as it is: an
+// installation that was upgraded links anew though its crawl found nothing.
+func (r Rooms) linkAgain(ctx context.Context) error {
+	before, err := r.linkedMark(ctx)
+	if err != nil {
+		return err
+	}
+	noted, err := r.Store.Cursors(ctx, linkedSource, linkedKey)
+	if err != nil || noted[linkedKey] == before {
+		return err
+	}
+	if _, err := r.Link(ctx); err != nil {
+		return err
+	}
+	after, err := r.linkedMark(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = r.Store.Save(ctx, crawler.Batch{Source: linkedSource, Cursors: map[string]string{linkedKey: after}})
+	return err
+}
+
+// linkedMark tells one state of store and rules from another.
+func (r Rooms) linkedMark(ctx context.Context) (string, error) {
+	seq, err := r.Store.Seq(ctx)
+	return fmt.Sprintf("%s %d", identity.Rules, seq), err
 }

@@ -177,6 +177,9 @@ func cheapestFirst(sources []crawler.Source) []crawler.Source {
 }
 
 func (n Night) rankStep(ctx context.Context, report *NightReport) (string, error) {
+	if err := n.linkAgain(ctx); err != nil {
+		return "", fmt.Errorf("link accounts: %w", err)
+	}
 	stale, err := n.stale(ctx, report.crawled)
 	if err != nil {
 		return "", err
@@ -184,9 +187,6 @@ func (n Night) rankStep(ctx context.Context, report *NightReport) (string, error
 	if !stale {
 		report.current = true
 		return "nothing has changed", nil
-	}
-	if _, err := n.Link(ctx); err != nil {
-		return "", fmt.Errorf("link accounts: %w", err)
 	}
 	ranked, err := n.Rank(ctx, n.Progress)
 	if err != nil {

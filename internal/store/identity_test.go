@@ -65,3 +65,31 @@ func TestIdentitiesJoinAndPart(t *testing.T) {
 		})
 	}
 }
+
+// TestLinkingIsLossless links two people by hand and parts them again: both are
+// as they were.
+func TestLinkingIsLossless(t *testing.T) {
+	backends(t, func(t *testing.T, db *DB, clock *clock) {
+		board := talent.BoardID("hackernews", "ada_hn")
+		posted := commit(board, "dvc", "990000007", firstDay)
+		posted.Kind, posted.RepoID, posted.Repo = talent.Posted, 0, ""
+		save(t, db, crawler.Batch{People: []crawler.Person{person(1, "ada")}, Evidence: []talent.Evidence{commit(1, "dvc", "c1", firstDay)}})
+		save(t, db, crawler.Batch{Source: "hackernews", Posts: []talent.Post{seeker("990000007", "ada_hn")}, Evidence: []talent.Evidence{posted}})
+		before := everyone(t, db)
+		link := talent.Identity{Prospect: 1, Platform: "hackernews", Account: "ada_hn", URL: "https://news.ycombinator.com/user?id=ada_hn", Provenance: from("op")}
+		for range 2 {
+			if err := db.LinkIdentity(t.Context(), "op", link); err != nil {
+				t.Fatal(err)
+			}
+			if got := len(everyone(t, db)); got != 1 {
+				t.Fatalf("linked: got %d people, want 1", got)
+			}
+			if err := db.UnlinkIdentity(t.Context(), "op", 1, "hackernews", "ada_hn"); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(everyone(t, db), before); diff != "" {
+				t.Errorf("parted again (-got +want):\n%s", diff)
+			}
+		}
+	})
+}
