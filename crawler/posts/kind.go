@@ -140,7 +140,7 @@ func tagPoints(r *reading) (seek, hire int) {
 	for _, tag := range append(r.header.tags, fold(r.raw.Flair)) {
 		switch {
 		case tag == "":
-		case containsAny(tag, "for hire", "seeking", "available", "candidate", "looking", "cv", "open to work", "who wants", "busco", "candidato", "求职", "seeker", "resume", "freelancer available"):
+		case containsAny(tag, "for hire", "seeking", "available", "candidate", "looking", "cv", "open to work", "who wants", "busco", "cerco", "cherche", "recherche d", "gesuch", "suche ", "procuro", "candidato", "求职", "seeker", "resume", "freelancer available"):
 			seek += 5
 		case containsAny(tag, "hiring", "vaga", "job", "oferta", "offer", "offre", "stelle", "angebot", "emploi", "poste", "vacante", "empleo", "lavoro", "task", "招聘", "recruiting", "paid"):
 			hire += 4
