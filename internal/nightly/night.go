@@ -163,11 +163,13 @@ func (n Night) gather(ctx context.Context, report *NightReport) (string, error) 
 	return detail, errors.Join(missing, err)
 }
 
-// cheapestFirst puts what is bounded by one machine's budget last.
+// cheapestFirst puts what spends the token's budget last. Accounts that only posts
+// name are read when GitHub's repositories are known: what a person did there is
+// counted from the repository then, and not a second time from the account.
 func cheapestFirst(sources []crawler.Source) []crawler.Source {
 	var first, last []crawler.Source
 	for _, s := range sources {
-		if s.Name() == "github" {
+		if s.Name() == "github" || s.Name() == "claimed" {
 			last = append(last, s)
 			continue
 		}
