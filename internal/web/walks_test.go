@@ -77,8 +77,10 @@ func TestWalkSignInAndDownload(t *testing.T) {
 			t.Errorf("%s: got %q, want a heading and person-03", format, rows)
 		}
 	}
-	c.open("/account")
+	evaluate[chromedp.Void](c, `location.href = "/account"`)
+	c.until(`location.pathname === "/account" && document.readyState === "complete"`)
 	c.click(`form[action="/sign-out"] button`)
+	c.until(`location.pathname === "/sign-in" && document.readyState === "complete"`) // else the next address breaks this one off
 	c.open("/search")
 	c.until(`location.pathname === "/sign-in"`)
 	c.clean()
