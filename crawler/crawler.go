@@ -163,13 +163,13 @@ type Person struct {
 }
 
 // Scope names evidence of one prospect: all of the given kinds, in one
-// repository or (RepoID 0) in all. Without a prospect it names everybody's in one
-// repository that has one of the items.
+// repository or (RepoID 0) in all, with one of the items or (none given) any.
+// Without a prospect it names everybody's, and needs repository and items.
 type Scope struct {
 	Prospect talent.ProspectID
 	Kinds    []talent.Kind
 	RepoID   int64
-	Items    []string // with Prospect 0 only
+	Items    []string
 }
 
 // Repo is a repository with the names it has had.

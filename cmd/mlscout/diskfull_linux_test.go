@@ -17,15 +17,7 @@ import (
 // file system that is too small: exit code 1 and a line that says why, the file
 // of yesterday stays, nothing is left beside it, and no export is registered.
 func TestExportOntoAFullDisk(t *testing.T) {
-	disk := t.TempDir()
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=40k"); err != nil {
-		t.Skipf("a full disk needs a small file system, and mounting one is not allowed here: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(disk, 0); err != nil {
-			t.Errorf("unmount %s: %v", disk, err)
-		}
-	})
+	disk := smallDisk(t, "40k")
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -64,6 +56,22 @@ func TestExportOntoAFullDisk(t *testing.T) {
 	if out, code := mlscout("privacy", "audit", "--json"); code != 0 || strings.Contains(out, `"export`) {
 		t.Errorf("exit code %d, an export that never was is in the log: %s", code, out)
 	}
+}
+
+// smallDisk mounts a file system of a size until the test ends; where that is not
+// allowed the test is skipped.
+func smallDisk(t *testing.T, size string) string {
+	t.Helper()
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size="+size); err != nil {
+		t.Skipf("a full disk needs a small file system, and mounting one is not allowed here: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(disk, 0); err != nil {
+			t.Errorf("unmount %s: %v", disk, err)
+		}
+	})
+	return disk
 }
 
 func folder(t *testing.T, dir string) (names []string) {

@@ -13,15 +13,7 @@ import (
 // TestNightOnAFullDisk runs a night whose disk fills: exit code 1, the step and
 // the cause are named, and with room again the next night completes.
 func TestNightOnAFullDisk(t *testing.T) {
-	disk := t.TempDir()
-	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2m"); err != nil {
-		t.Skipf("a full disk needs a small file system, and mounting one is not allowed here: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(disk, 0); err != nil {
-			t.Errorf("unmount %s: %v", disk, err)
-		}
-	})
+	disk := smallDisk(t, "2m")
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

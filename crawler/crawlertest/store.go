@@ -134,7 +134,8 @@ func (s *Store) Save(ctx context.Context, b crawler.Batch) (crawler.Changes, err
 func (s *Store) evidence(b crawler.Batch) {
 	for _, scope := range b.Cleared {
 		for key := range s.Evidence {
-			whose := key.Prospect == scope.Prospect || scope.Prospect == 0 && scope.RepoID != 0 && slices.Contains(scope.Items, key.Item)
+			whose := key.Prospect == scope.Prospect || scope.Prospect == 0 && scope.RepoID != 0 && len(scope.Items) > 0
+			whose = whose && (len(scope.Items) == 0 || slices.Contains(scope.Items, key.Item))
 			if whose && slices.Contains(scope.Kinds, key.Kind) && (scope.RepoID == 0 || key.RepoID == scope.RepoID) {
 				delete(s.Evidence, key)
 			}

@@ -57,6 +57,9 @@ type activityNode struct {
 	Older *yearNode `json:"older"`
 }
 
+// lastYear is the item of evidence that sums a year up.
+const lastYear = "last year"
+
 // activities reads the last year's contributions; a person whose year is too
 // heavy is asked about in half-years.
 func (r *run) activities(ctx context.Context, people []crawler.Known) error {
@@ -124,6 +127,11 @@ func (r *run) monthsAgo(n int) string {
 
 // year adds what a person did in tools' repositories that are not read list by list.
 func (r *run) year(b *crawler.Batch, id talent.ProspectID, n *activityNode) {
+	// Sums of an earlier reading go, those too of repositories that have become the
+	// catalogue's since: what was done there is read from the repository now.
+	b.Cleared = append(b.Cleared, crawler.Scope{
+		Prospect: id, Kinds: []talent.Kind{talent.Commit, talent.PullRequest, talent.Review}, Items: []string{lastYear},
+	})
 	sums := sums{run: r, login: n.Login, by: make(map[string]*talent.Evidence)}
 	for _, half := range []*yearNode{n.Year, n.Older} {
 		if half != nil {
@@ -169,7 +177,7 @@ func (r *run) sum(b *crawler.Batch, id talent.ProspectID, e talent.Evidence) {
 	if len(tools) == 0 || e.At == 0 {
 		return
 	}
-	e.Prospect, e.Item, e.Provenance = id, "last year", r.provenance(e.URL)
+	e.Prospect, e.Item, e.Provenance = id, lastYear, r.provenance(e.URL)
 	e.What = fmt.Sprintf("%d %s in %s within a year", e.Count, plural(e.Kind), e.Repo)
 	b.Cleared = append(b.Cleared, crawler.Scope{Prospect: id, Kinds: []talent.Kind{e.Kind}, RepoID: e.RepoID})
 	for _, tool := range tools {

@@ -5,8 +5,10 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"mlscout/crawler"
+	"mlscout/crawler/crawlertest"
 	"mlscout/internal/demo"
 	"mlscout/talent"
 )
@@ -70,5 +72,30 @@ func TestSuppressedLoginsAreNotLookedUp(t *testing.T) {
 	report, err := fresh.source(t).Claimed(claims{logins: []string{login}}).Crawl(t.Context(), crawler.Limits{}, nil)
 	if err != nil || report.Requests+report.Points != 0 || len(fresh.store.Profiles) != 0 {
 		t.Errorf("got %d requests, %d people and %v, want nothing", report.Requests+report.Points, len(fresh.store.Profiles), err)
+	}
+}
+
+// TestYearGivesWayToTheRepository: a sum of somebody's year that was stored before
+// its repository was the catalogue's goes when their recent work is read again.
+func TestYearGivesWayToTheRepository(t *testing.T) {
+	b := newBench(t, demo.Options{Seed: 4, People: 80})
+	b.crawl(t)
+	author, _ := longWorkers(t, b)
+	var sum crawlertest.EvidenceKey
+	for key, e := range b.store.Evidence {
+		if key.Prospect == talent.ProspectID(author.ID) && key.Kind == talent.Commit && !e.Own && e.Repo == author.Upstream[0].Repo {
+			sum = key
+			sum.Item = "last year"
+			e.Item = sum.Item
+			b.store.Evidence[sum] = e
+			break
+		}
+	}
+	if sum.Item == "" {
+		t.Fatalf("no commit of %s in %s", author.Login, author.Upstream[0].Repo)
+	}
+	b.night(t, func(c *demo.Changes) { c.Advance(30 * 24 * time.Hour) })
+	if e, there := b.store.Evidence[sum]; there {
+		t.Errorf("the year is still counted beside its commits: %+v", e)
 	}
 }

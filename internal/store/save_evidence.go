@@ -92,6 +92,10 @@ func (s *saving) inScope(scope crawler.Scope) (query string, args []any) {
 		query += ` AND repo_id = ` + in(1, len(args)+1)
 		args = append(args, scope.RepoID)
 	}
+	if len(scope.Items) > 0 {
+		query += ` AND item IN (` + in(len(scope.Items), len(args)+1) + `)`
+		args = append(args, anys(scope.Items)...)
+	}
 	return query, args
 }
 

@@ -35,6 +35,10 @@ func TestClearedForEverybody(t *testing.T) {
 				t.Errorf("evidence of %s: got %d, want %d", name, left[name], want)
 			}
 		}
+		save(t, db, crawler.Batch{Cleared: []crawler.Scope{{Prospect: 2, Kinds: []talent.Kind{talent.Maintainer, talent.Commit}, Items: []string{"roster:OWNERS_ALIASES"}}}})
+		if got := prospect(t, db, "bo").Evidence; len(got) != 1 || got[0].Item != "c1" {
+			t.Errorf("after one item of one person: got %+v, want c1", got)
+		}
 		save(t, db, crawler.Batch{Cleared: []crawler.Scope{{Kinds: []talent.Kind{talent.Maintainer}}}}) // of nobody nowhere
 		if got := len(prospect(t, db, "cy").Evidence); got != 1 {
 			t.Errorf("after an empty scope: got %d, want 1", got)
