@@ -65,10 +65,10 @@ func (u *userNode) holdsWhatIs(marked string) bool {
 	return known && before == now
 }
 
-// pushNights is in how many nights everybody's own repositories are asked about
+// PushNights is in how many nights everybody's own repositories are asked about
 // once. That is a connection for each person, a hundred to the point, while
 // hundreds of accounts are one: it would be most of a quiet night's cost.
-const pushNights = 7
+const PushNights = 7
 
 // probeGroup is up to a hundred people of whom the same is asked.
 type probeGroup struct {
@@ -82,7 +82,7 @@ func (r *run) probeGroups(some []crawler.Known) []probeGroup {
 	night := uint64(r.cycle / 86400)
 	for _, k := range some {
 		turn := 0
-		if (uint64(k.ID)*2654435761>>16+night)%pushNights == 0 {
+		if (uint64(k.ID)*2654435761>>16+night)%PushNights == 0 {
 			turn = 1
 		}
 		byTurn[turn] = append(byTurn[turn], k)

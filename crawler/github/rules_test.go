@@ -186,7 +186,7 @@ func TestOwnRepositoriesAreProbedOnceInSevenNights(t *testing.T) {
 		people[i].ID = talent.ProspectID(90000 + 7*i)
 	}
 	asked := make(map[talent.ProspectID]int)
-	for night := range int64(pushNights) {
+	for night := range int64(PushNights) {
 		r.cycle = 1_700_000_000 + night*86400
 		seen := 0
 		for _, group := range r.probeGroups(people) {
@@ -206,7 +206,7 @@ func TestOwnRepositoriesAreProbedOnceInSevenNights(t *testing.T) {
 	}
 	for id, n := range asked {
 		if n != 1 {
-			t.Errorf("person %d: asked %d times in %d nights, want once", id, n, pushNights)
+			t.Errorf("person %d: asked %d times in %d nights, want once", id, n, PushNights)
 		}
 	}
 	if len(asked) != len(people) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"mlscout/crawler/github"
 	"mlscout/internal/nightly"
 	"mlscout/talent"
 )
@@ -18,10 +19,6 @@ func begin() time.Time { return time.Date(2026, 11, 2, 2, 30, 0, 0, time.UTC) }
 
 // dear is the share of the first night's cost that a later one may have.
 const dear = 0.05
-
-// settle is how many nights without changes follow: everybody's own repositories
-// are asked about once in as many.
-const settle = 5
 
 // checkNights runs nights over a world that changes between them, on a clock that
 // passes only when somebody waits. One person is erased and one suppressed on the
@@ -35,7 +32,7 @@ func checkNights(ctx context.Context, opts options, dir, world string) error {
 	c := &clock{hub: h, now: begin()}
 	old := house{dir: filepath.Join(dir, "nights"), hub: h, clock: c}
 	sim := simulation{house: old}
-	for i := range opts.nights + settle {
+	for i := range opts.nights + github.PushNights { // the last ones without changes, to see every push
 		if i == opts.nights {
 			opts.share = 0
 		}
