@@ -132,7 +132,7 @@ type Known struct {
 	ID        talent.ProspectID
 	NodeID    string
 	Login     string
-	UpdatedAt string // what GitHub said of changes when the profile was last read; "" never read
+	UpdatedAt string // what GitHub said of changes when the profile was last read; "" never read, or renamed since
 	Promise   int    // weighted count of upstream evidence
 	State     talent.State
 }

@@ -85,6 +85,10 @@ func (s *Store) Save(ctx context.Context, b crawler.Batch) (crawler.Changes, err
 			changes.New++
 		} else if old.Login != p.Login {
 			s.former[strings.ToLower(old.Login)] = p.ID
+			if profile, read := s.Profiles[p.ID]; read && !strings.EqualFold(old.Login, p.Login) {
+				profile.UpdatedAt = ""
+				s.Profiles[p.ID] = profile
+			}
 		}
 		s.People[p.ID] = p
 	}

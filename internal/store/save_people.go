@@ -128,6 +128,10 @@ func (s *saving) savePerson(ctx context.Context, p crawler.Person) error {
 		if err := s.know(ctx, p.ID, talent.GitHubLogin(r.login)); err != nil {
 			return err
 		}
+		// Own repositories have another name now: the profile is read again, with them.
+		if _, err := s.exec(ctx, `UPDATE profiles SET updated_at = '' WHERE prospect = $1`, p.ID); err != nil {
+			return err
+		}
 	}
 	_, err := s.exec(ctx, `UPDATE prospects SET node_id = $1, login = $2, login_key = $3, state = $4, due = $5 * (1 - restricted),
 		source = $6, fetched_at = $7, extractor = $8 WHERE id = $9`,

@@ -82,3 +82,25 @@ func TestTopicsOfAnEditedProfileStay(t *testing.T) {
 		}
 	})
 }
+
+func TestRenamedIsReadAgain(t *testing.T) {
+	backends(t, func(t *testing.T, db *DB, _ *clock) {
+		profile := talent.Prospect{ID: 1, Login: "ada", Profile: person(1, "ada").Provenance, UpdatedAt: "2026-01-01"}
+		updated := func() string {
+			known, err := db.Known(t.Context(), []talent.ProspectID{1})
+			if err != nil || len(known) != 1 {
+				t.Fatalf("known: %v, error %v", known, err)
+			}
+			return known[0].UpdatedAt
+		}
+		save(t, db, crawler.Batch{People: []crawler.Person{person(1, "ada")}, Profiles: []talent.Prospect{profile}})
+		save(t, db, crawler.Batch{People: []crawler.Person{person(1, "Ada")}})
+		if got := updated(); got != "2026-01-01" {
+			t.Errorf("the same login: got %q, want the profile read on 2026-01-01", got)
+		}
+		save(t, db, crawler.Batch{People: []crawler.Person{person(1, "ada-new")}})
+		if got := updated(); got != "" {
+			t.Errorf("another login: got %q, want a profile to be read", got)
+		}
+	})
+}

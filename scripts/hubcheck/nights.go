@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,6 +139,9 @@ func (s *simulation) compare(ctx context.Context, fresh house) error {
 		}
 		delete(want, p.id)
 	}
+	if err := s.remember(ctx, want); err != nil {
+		return err
+	}
 	lines := differ(got, want)
 	fmt.Printf("final world: %d people by the nights, %d by a fresh crawl, %d differences\n", len(got), len(want), len(lines))
 	for _, line := range lines[:min(len(lines), 60)] {
@@ -199,4 +203,38 @@ func (s *simulation) grep() error {
 	})
 	fmt.Printf("removed people: %d; files that name one: %d\n", len(s.gone), len(found))
 	return errors.Join(append(found, err)...)
+}
+
+// remember changes what a fresh crawl says of people of boards whose posts name an
+// account by a login that it has no longer: only who was there before knows whose
+// post it is. It goes with the account, and with whoever was closed since.
+func (s *simulation) remember(ctx context.Context, want map[talent.ProspectID][]string) error {
+	rooms, err := s.rooms(ctx)
+	if err != nil {
+		return err
+	}
+	defer rooms.Store.Close()
+	for id, lines := range want {
+		if id > 0 {
+			continue
+		}
+		owner, err := rooms.Store.Prospect(ctx, fmt.Sprint(id))
+		if errors.Is(err, talent.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		renamed := slices.ContainsFunc(owner.Identities, func(i talent.Identity) bool { return i.Platform == "github" && i.Account != owner.Login })
+		if owner.ID < 0 || owner.State == talent.Active && !renamed {
+			continue
+		}
+		delete(want, id)
+		for _, line := range lines {
+			if owner.State == talent.Active && strings.HasPrefix(line, "post ") {
+				want[owner.ID] = append(want[owner.ID], line)
+			}
+		}
+	}
+	return nil
 }
