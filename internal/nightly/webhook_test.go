@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,12 +54,15 @@ func TestWebhookInTrouble(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.now = c.now.Add(24 * time.Hour)
+			var mu sync.Mutex
 			var bodies []string
 			stop := make(chan struct{})
 			hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, _ := io.ReadAll(r.Body)
+				mu.Lock()
 				bodies = append(bodies, string(body))
 				answer := tt.answers[min(len(bodies), len(tt.answers))-1]
+				mu.Unlock()
 				if answer == 0 {
 					<-stop
 					return
@@ -71,6 +75,8 @@ func TestWebhookInTrouble(t *testing.T) {
 			night.Sources = func(context.Context) ([]crawler.Source, []nightly.Unmade) { return nil, nil }
 			night.Digests.Webhook, night.Digests.Client = hook.URL+"/secret", &http.Client{Timeout: time.Second}
 			report, err := night.Once(t.Context())
+			mu.Lock() // a try that hung may still be there
+			defer mu.Unlock()
 			if len(bodies) != tt.tries || report.Digests[0].Told != tt.told {
 				t.Fatalf("got %d tries, told %v, %v; want %d, %v", len(bodies), report.Digests[0].Told, err, tt.tries, tt.told)
 			}
